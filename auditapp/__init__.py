@@ -1,0 +1,1 @@
+"""Auditapp: one fair monthly score per service hall."""

@@ -1,0 +1,40 @@
+"""Who is acting, and how far they may see."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from uuid import UUID
+
+
+class Role(Enum):
+    """What a signed-in person is to the programme."""
+
+    ADMIN = "admin"
+    HEADQUARTERS = "headquarters"
+    REGION_MANAGER = "region_manager"
+    DEPARTMENT = "department"
+    HALL_MANAGER = "hall_manager"
+    INSPECTOR = "inspector"
+    AUDITOR = "auditor"
+    AGENCY_SUPERVISOR = "agency_supervisor"
+    CALLBACK_AGENT = "callback_agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person and the scope that every query of theirs is cut to.
+
+    ``region_ids`` is what a region manager, inspector or auditor works in, ``hall_id``
+    a hall manager's own hall. ``code`` is the only name of an auditor that leaves the
+    agency.
+    """
+
+    person_id: UUID
+    login: str
+    role: Role
+    code: str = ""
+    region_ids: frozenset[str] = field(default_factory=frozenset)
+    hall_id: str | None = None
+    department_id: str | None = None
+    agency_id: str | None = None
+    is_read_only: bool = False
+    locale: str | None = None

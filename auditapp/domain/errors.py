@@ -1,0 +1,67 @@
+"""Everything that can go wrong for a person, named in the field's words."""
+
+from dataclasses import dataclass
+
+from auditapp.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with something a person sent, and the way out.
+
+    ``pointer`` is a JSON pointer (RFC 6901) into what was sent, ``code`` is stable for
+    programs, ``text`` is for the person.
+    """
+
+    pointer: str
+    code: str
+    text: Text
+
+
+class DomainError(Exception):
+    """A rule of the audit was not satisfied; ``code`` is stable for clients."""
+
+    code = "domain-error"
+    text = Text("这样做不行。", "That is not possible.")
+
+
+class NotFoundError(DomainError):
+    """The thing asked for does not exist, or not for this person."""
+
+    code = "not-found"
+    text = Text(
+        "没有找到。也许链接不完整，或者不在您的范围内。",
+        "Not found. The link may be incomplete, or it is outside what you may see.",
+    )
+
+
+class ForbiddenError(DomainError):
+    """The person's role does not do this."""
+
+    code = "forbidden"
+    text = Text("您的角色不做这件事。", "Your role does not do this.")
+
+
+class SignInRequiredError(DomainError):
+    """Nobody is signed in, or the sign-in has ended."""
+
+    code = "sign-in-required"
+    text = Text("请先登录。手机上记的都还在。", "Please sign in. What is on the phone is safe.")
+
+
+class InvalidError(DomainError):
+    """What was sent breaks rules; ``problems`` names every one."""
+
+    code = "invalid"
+    text = Text("有几处要改。", "Some things need correcting.")
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+class ConflictError(DomainError):
+    """Somebody else got there first, or the thing is closed."""
+
+    code = "conflict"
+    text = Text("已经被别处改过。", "It was changed elsewhere.")

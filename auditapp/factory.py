@@ -1,0 +1,80 @@
+"""The only place where the parts are put together."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from auditapp import cli, jobs, web
+from auditapp.extensions import csrf, db, migrate, queue
+from auditapp.gateways.storage import open_storage
+from auditapp.release import release_of
+from auditapp.settings import Settings
+from auditapp.store.engine import make_durable
+
+ROOT = Path(__file__).parent.parent
+CONNECTIONS = 32  # one per thread of the server
+MAX_PHOTO_BYTES = 12 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the application from its settings; nothing global is read."""
+    release = release_of(ROOT)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        __name__,
+        template_folder=ROOT / "templates",
+        static_folder=ROOT / "static",
+        static_url_path=f"/static/{release}",
+    )
+    app.config.update(
+        SETTINGS=settings,
+        RELEASE=release,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": CONNECTIONS, "max_overflow": 0},
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_behind_https,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the sign-in; phones stay away for days
+        MAX_CONTENT_LENGTH=MAX_PHOTO_BYTES + 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        MAX_FORM_PARTS=200,
+        BABEL_DEFAULT_LOCALE="zh_CN",
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    _connect(app, settings)
+    web.register(app)
+    cli.register(app)
+    jobs.register(app)
+    _wrap(app, settings, release)
+    return app
+
+
+def _connect(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    with app.app_context():
+        make_durable(db.engine)
+    migrate.init_app(app, db, render_as_batch=True)
+    csrf.init_app(app)
+    queue.connect(settings.queue_url, settings.secret_key)
+    app.extensions["storage"] = open_storage(settings.storage_url)
+
+
+def _wrap(app: Flask, settings: Settings, release: str) -> None:
+    """Serve static files before Flask sees them, and believe only known proxies."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=ROOT / "static",
+        prefix=f"static/{release}/",
+        max_age=365 * 24 * 3600,
+        immutable_file_test=lambda _path, _url: True,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+
+

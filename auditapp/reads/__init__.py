@@ -1,0 +1,1 @@
+"""What can be seen: one select per page or export, frozen dataclasses out."""

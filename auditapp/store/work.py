@@ -1,0 +1,67 @@
+"""Jobs, reports and the event log."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auditapp.store.base import Base, UuidPk
+
+
+class JobRow(Base):
+    """Work that a request asked for; survives the death of any process.
+
+    A worker holds a job by a lease. When it dies the lease lapses and the sweeper hands
+    the job to another; handlers are idempotent.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_state_lease_until", "state", "lease_until"),)
+
+    job_id: Mapped[UuidPk]
+    kind: Mapped[str]
+    subject: Mapped[str]  # what it works on: an audit's id, a photo's hash …
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str]  # queued, running, done, failed
+    priority: Mapped[int]  # higher first
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime]  # not to be taken before
+    done_steps: Mapped[int] = mapped_column(default=0)
+    total_steps: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
+    requested_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ReportRow(Base):
+    """A printed audit in one language; its file is in the object storage."""
+
+    __tablename__ = "reports"
+
+    report_id: Mapped[UuidPk]
+    audit_id: Mapped[UUID] = mapped_column(ForeignKey("audits.audit_id"), index=True)
+    revision: Mapped[int]
+    locale: Mapped[str]
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.job_id"))
+    storage_key: Mapped[str | None]
+    size_bytes: Mapped[int | None]
+    requested_by: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"))
+    requested_at: Mapped[datetime]
+
+
+class EventRow(Base):
+    """Who did what, when; rows are only ever added."""
+
+    __tablename__ = "events"
+
+    event_id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
+    )
+    name: Mapped[str]  # "audit.completed"
+    actor_id: Mapped[UUID | None]
+    subject: Mapped[str] = mapped_column(index=True)
+    happened_at: Mapped[datetime]
+    details: Mapped[dict[str, Any]]

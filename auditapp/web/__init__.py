@@ -1,0 +1,20 @@
+"""Pages and the JSON interface: parse, one service or read, answer."""
+
+import importlib
+import pkgutil
+
+from flask import Flask
+
+from auditapp.extensions import babel
+from auditapp.web import errors, language, security
+
+
+def register(app: Flask) -> None:
+    """Add every feature's blueprint and what all answers share."""
+    babel.init_app(app, locale_selector=language.choose_language)
+    errors.register(app)
+    app.after_request(security.add_security_headers)
+    for module in pkgutil.iter_modules(__path__):
+        blueprint = getattr(importlib.import_module(f"{__name__}.{module.name}"), "bp", None)
+        if blueprint is not None:
+            app.register_blueprint(blueprint)
