@@ -1,6 +1,7 @@
 """Everything that can go wrong for a person, named in the field's words."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from auditapp.domain.text import Text
 
@@ -46,7 +47,9 @@ class SignInRequiredError(DomainError):
     """Nobody is signed in, or the sign-in has ended."""
 
     code = "sign-in-required"
-    text = Text("请先登录。手机上记的都还在。", "Please sign in. What is on the phone is safe.")
+    text = Text(
+        "请先登录。手机上记的都还在。", "Please sign in. What is on the phone is safe."
+    )
 
 
 class InvalidError(DomainError):
@@ -65,3 +68,14 @@ class ConflictError(DomainError):
 
     code = "conflict"
     text = Text("已经被别处改过。", "It was changed elsewhere.")
+
+
+class TooManyTriesError(DomainError):
+    """The same thing was tried too often; ``wait`` says how long to leave it."""
+
+    code = "too-many-tries"
+    text = Text("试得太多了，请等一会儿。", "Too many tries. Please wait a little.")
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"wait {wait}")
+        self.wait = wait

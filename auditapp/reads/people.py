@@ -54,6 +54,6 @@ def actor_of(person: PersonRow) -> Actor:
     )
 
 
-def _find(session: Session, statement: Select[tuple[PersonRow]]) -> Actor | None:
+def _find(session: Session, statement: Select[PersonRow]) -> Actor | None:
     person = session.scalar(statement.where(PersonRow.is_active))
     return actor_of(person) if person else None

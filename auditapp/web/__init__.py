@@ -15,6 +15,8 @@ def register(app: Flask) -> None:
     errors.register(app)
     app.after_request(security.add_security_headers)
     for module in pkgutil.iter_modules(__path__):
-        blueprint = getattr(importlib.import_module(f"{__name__}.{module.name}"), "bp", None)
+        blueprint = getattr(
+            importlib.import_module(f"{__name__}.{module.name}"), "bp", None
+        )
         if blueprint is not None:
             app.register_blueprint(blueprint)

@@ -17,6 +17,7 @@ STATUS_OF: dict[type[errors.DomainError], int] = {
     errors.SignInRequiredError: 401,
     errors.InvalidError: 422,
     errors.ConflictError: 409,
+    errors.TooManyTriesError: 429,
 }
 
 TITLE_OF_STATUS = {
@@ -27,7 +28,9 @@ TITLE_OF_STATUS = {
     413: Text("太大了。", "Too large."),
     415: Text("文件类型不对。", "The file is not of an accepted kind."),
     429: Text("太快了，请等一会儿再试。", "Too many tries. Please wait a little."),
-    500: Text("服务器出错了，已记录。", "The server made a mistake; it has been recorded."),
+    500: Text(
+        "服务器出错了，已记录。", "The server made a mistake; it has been recorded."
+    ),
     503: Text("服务器正忙，请稍后再试。", "The server is busy. Please try again soon."),
     507: Text("服务器存储已满。", "The server's storage is full."),
 }
@@ -110,7 +113,9 @@ def show_unexpected_error(error: Exception) -> ResponseReturnValue:
 
     current_app.logger.error("unexpected error", exc_info=error)
     text = TITLE_OF_STATUS[500]
-    return problem(500, "http-500", text) if wants_problem() else error_page(500, text, [])
+    return (
+        problem(500, "http-500", text) if wants_problem() else error_page(500, text, [])
+    )
 
 
 def error_page(
