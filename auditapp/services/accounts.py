@@ -38,10 +38,10 @@ def hash_password(password: str) -> str:
 def check_password(password: str, password_hash: str | None) -> bool:
     """Say whether the password is right, in the same time whoever it is for."""
     try:
-        is_right = _HASHER.verify(password_hash or _hash_of_nobody(), password)
+        _HASHER.verify(password_hash or _hash_of_nobody(), password)
     except VerifyMismatchError:
         return False
-    return is_right and password_hash is not None
+    return password_hash is not None
 
 
 def count_try(session: Session, login: str, now: datetime) -> None:

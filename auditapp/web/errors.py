@@ -29,7 +29,7 @@ TITLE_OF_STATUS = {
     415: Text("文件类型不对。", "The file is not of an accepted kind."),
     429: Text("太快了，请等一会儿再试。", "Too many tries. Please wait a little."),
     500: Text(
-        "服务器出错了，已记录。", "The server made a mistake; it has been recorded."
+        "服务器出错了，已记录。", "The server made a mistake; it is recorded."
     ),
     503: Text("服务器正忙，请稍后再试。", "The server is busy. Please try again soon."),
     507: Text("服务器存储已满。", "The server's storage is full."),
