@@ -1,0 +1,49 @@
+"""How far each person may see. Every select about visits is cut by one of these.
+
+What lies outside is answered exactly as if it did not exist (see ``NotFoundError``).
+"""
+
+from sqlalchemy import ColumnElement, false, select, true
+
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.visit import VisitState
+from auditapp.store.people import PersonRow
+from auditapp.store.visits import VisitRow
+
+
+def audits_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Return which visits' audits, photos and reports a person may open.
+
+    A hall and its manager never: photos may show faces and who took them.
+    """
+    match actor.role:
+        case Role.HEADQUARTERS | Role.ADMIN:
+            return true()
+        case Role.REGION_MANAGER:
+            return VisitRow.region_id.in_(sorted(actor.region_ids))
+        case Role.AGENCY_SUPERVISOR if actor.agency_id:
+            own = select(PersonRow.person_id).where(
+                PersonRow.agency_id == actor.agency_id
+            )
+            return VisitRow.auditor_id.in_(own)
+        case Role.AUDITOR | Role.INSPECTOR:
+            return VisitRow.auditor_id == actor.person_id
+        case _:
+            return false()
+
+
+def visits_listed_for(actor: Actor) -> ColumnElement[bool]:
+    """Return which visits a person finds in lists, with their scores.
+
+    An auditor learns nothing about a hall's history, and a hall manager only what was
+    released about the own hall.
+    """
+    match actor.role:
+        case Role.HALL_MANAGER:
+            return (VisitRow.hall_id == actor.hall_id) & (
+                VisitRow.state == VisitState.RELEASED.value
+            )
+        case Role.AUDITOR | Role.INSPECTOR:
+            return false()
+        case _:
+            return audits_open_to(actor)
