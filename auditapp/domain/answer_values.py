@@ -57,8 +57,23 @@ def value_of(answer: object) -> Any:  # noqa: ANN401  any JSON value may have be
 
 
 def was_not_observed(answer: object) -> bool:
-    """Say whether the auditor answered that it could not be observed."""
-    return bool(value_of(answer) == COULD_NOT_OBSERVE)
+    """Say whether the auditor answered that it could not be observed, in part or all.
+
+    In part is one of the people that an item with ``sample`` asks.
+    """
+    value = value_of(answer)
+    return COULD_NOT_OBSERVE in (value if isinstance(value, list) else [value])
+
+
+def sound_answers(form: Mapping[str, Any], document: object) -> dict[str, Answer]:
+    """Return the answers to items of the form whose values are sound, by item id."""
+    answers = as_mapping(as_mapping(document).get("answers"))
+    pairs = ((item, answers.get(item["id"])) for item in form["items"])
+    return {
+        item["id"]: answer
+        for item, answer in pairs
+        if isinstance(answer, dict) and not fault_of(item, answer.get("value"))
+    }
 
 
 def observations(item: FormItem, answer: object) -> list[Any] | None:

@@ -171,7 +171,7 @@ def _top_level(document: Document) -> Iterator[Problem]:
 
 def _today(document: Document, form: Form) -> Iterator[Problem]:
     facts = document.get("today")
-    known = [word["id"] for word in form["today"]]
+    known = [word["id"] for word in form.get("today", [])]
     for index, fact in enumerate(facts if isinstance(facts, list) else []):
         if fact not in known:
             yield problem(
@@ -181,7 +181,7 @@ def _today(document: Document, form: Form) -> Iterator[Problem]:
 
 def _answers(document: Document, form: Form) -> Iterator[Problem]:
     items = {item["id"]: item for item in form["items"]}
-    excluded = {item["id"]: item for item in form["excluded"]}
+    excluded = {item["id"]: item for item in form.get("excluded", [])}
     for item_id, answer in as_mapping(document.get("answers")).items():
         pointer = pointer_to("answers", item_id)
         if item_id in items:

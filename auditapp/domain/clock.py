@@ -3,8 +3,8 @@
 Each mark holds the wall time ``at`` (shown to people) and ``elapsed_ms`` since the
 audit's start (the truth: a change of the phone's clock does not move it). Marking an
 event again replaces it, so the *last* mark of an event in the list wins; undoing a mark
-removes it. ``static/js/lib/clock.js`` is the twin; both run
-``tests/vectors/clock.json``.
+removes it. A mark with ``never`` says that the event did not happen (nobody greeted).
+``static/js/lib/clock.js`` is the twin; both run ``tests/vectors/clock.json``.
 """
 
 from collections.abc import Mapping
@@ -23,9 +23,6 @@ Form = Mapping[str, Any]
 FormItem = Mapping[str, Any]
 Marks = Mapping[str, Mapping[str, Any]]
 
-# in the journey only when a timer of the form needs them
-_ONLY_WHEN_TIMED = frozenset({"complaint_raised", "complaint_ack"})
-
 
 def marks_by_event(marks: object) -> Marks:
     """Return the mark that counts for each event; unreadable marks are not there."""
@@ -37,14 +34,6 @@ def marks_by_event(marks: object) -> Marks:
     return found
 
 
-def journey(form: Form) -> list[str]:
-    """Return the ids of the events that this form's visit is timed by, in order."""
-    timers = [item["timer"] for item in form["items"] if "timer" in item]
-    timed = {event for timer in timers for event in (timer["from"], timer["to"])}
-    events = [event["id"] for event in form["events"]]
-    return [each for each in events if each not in _ONLY_WHEN_TIMED or each in timed]
-
-
 def next_event(
     form: Form, marks: object, answers: Mapping[str, Any] | None = None
 ) -> str | None:
@@ -53,7 +42,7 @@ def next_event(
     A forgotten event is not asked for again, and one that was answered "never" is
     passed over.
     """
-    events = journey(form)
+    events = [event["id"] for event in form["events"]]
     marked = marks_by_event(marks)
     reached = max((i for i, event in enumerate(events) if event in marked), default=-1)
     never = {
@@ -61,16 +50,15 @@ def next_event(
         for item in form["items"]
         if "timer" in item and value_of((answers or {}).get(item["id"])) == NEVER
     }
-    ahead = (event for event in events[reached + 1 :] if event not in never)
-    return next(ahead, None)
+    return next((each for each in events[reached + 1 :] if each not in never), None)
 
 
 def duration_seconds(marks: object, start: str, end: str) -> float | None:
     """Return the seconds between two events, negative when they are out of order.
 
-    None when one of them is not marked.
+    None when one of them is not marked or never happened.
     """
-    marked = marks_by_event(marks)
+    marked = _happened(marks)
     if start not in marked or end not in marked:
         return None
     return float((marked[end]["elapsed_ms"] - marked[start]["elapsed_ms"]) / 1000)
@@ -81,12 +69,14 @@ def timing_answer(item: FormItem, marks: object) -> dict[str, Any] | None:
 
     Its ``source`` is ``recalled`` as soon as one of the two marks was.
     """
-    timer = item["timer"]
-    seconds = duration_seconds(marks, timer["from"], timer["to"])
+    start, end = item["timer"]["from"], item["timer"]["to"]
+    marked = marks_by_event(marks)
+    if marked.get(end, {}).get("never") is True:
+        return {"value": NEVER, "source": "clock"}
+    seconds = duration_seconds(marks, start, end)
     if seconds is None or not 0 <= seconds <= LONGEST_SECONDS:
         return None
-    marked = marks_by_event(marks)
-    sources = [marked[timer[end]].get("source") for end in ("from", "to")]
+    sources = [marked[event].get("source") for event in (start, end)]
     source = "recalled" if "recalled" in sources else "clock"
     return {"value": seconds, "source": source}
 
@@ -103,15 +93,17 @@ def timings(form: Form, marks: object) -> dict[str, dict[str, Any]]:
 
 def out_of_order(form: Form, marks: object) -> list[str]:
     """Return the events marked earlier than an event that comes before them."""
-    marked = marks_by_event(marks)
+    happened = _happened(marks)
     late: list[str] = []
-    furthest = None
+    furthest = 0
     for event in (each["id"] for each in form["events"]):
-        if event not in marked:
-            continue
-        elapsed = marked[event]["elapsed_ms"]
-        if furthest is not None and elapsed < furthest:
+        elapsed = happened.get(event, {}).get("elapsed_ms", furthest)
+        if elapsed < furthest:
             late.append(event)
-        else:
-            furthest = elapsed
+        furthest = max(furthest, elapsed)
     return late
+
+
+def _happened(marks: object) -> Marks:
+    marked = marks_by_event(marks).items()
+    return {event: mark for event, mark in marked if mark.get("never") is not True}
