@@ -3,9 +3,12 @@
 import sys
 
 from auditapp.factory import create_app
+from auditapp.logs import configure_logs
 from auditapp.settings import Settings, SettingsError
 
 try:
-    app = create_app(Settings.from_environment())
+    settings = Settings.from_environment()
 except SettingsError as error:
     sys.exit(f"auditapp cannot start: {error}")
+configure_logs(settings.log_level)
+app = create_app(settings)

@@ -26,6 +26,7 @@ class Settings:
     is_behind_https: bool = True  # cookies marked Secure
     trusted_proxies: int = 0  # how many X-Forwarded-For hops to believe
     port: int = 8000
+    log_level: str = "WARNING"  # INFO logs every request
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -47,6 +48,7 @@ class Settings:
             is_behind_https=_flag(environment, "HTTPS", default=not is_demo),
             trusted_proxies=_number(environment, "TRUSTED_PROXIES", 0),
             port=_number(environment, "PORT", 8000),
+            log_level=environment.get("LOG_LEVEL", "").upper() or "WARNING",
         )
 
 

@@ -6,12 +6,13 @@ import pkgutil
 from flask import Flask
 
 from auditapp.extensions import babel
-from auditapp.web import errors, language, security
+from auditapp.web import errors, language, request_log, security
 
 
 def register(app: Flask) -> None:
     """Add every feature's blueprint and what all answers share."""
     babel.init_app(app, locale_selector=language.choose_language)
+    request_log.register(app)
     errors.register(app)
     app.after_request(security.add_security_headers)
     for module in pkgutil.iter_modules(__path__):

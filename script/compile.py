@@ -1,0 +1,44 @@
+"""Compile translations and compress static files whose sources are newer."""
+
+import gzip
+from pathlib import Path
+
+import brotli
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+COMPRESSED = {".js", ".css", ".svg", ".json", ".webmanifest"}
+
+
+def is_stale(source: Path, target: Path) -> bool:
+    """Tell whether ``target`` is missing or older than ``source``."""
+    return not target.exists() or target.stat().st_mtime < source.stat().st_mtime
+
+
+def compile_translations() -> None:
+    """Write the .mo beside every .po."""
+    for source in ROOT.glob("auditapp/translations/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if is_stale(source, target):
+            with source.open("rb") as file:
+                catalogue = read_po(file)
+            with target.open("wb") as file:
+                write_mo(file, catalogue)
+
+
+def compress_static() -> None:
+    """Write .br and .gz beside every text file that browsers load."""
+    for source in (ROOT / "static").rglob("*"):
+        if source.suffix not in COMPRESSED:
+            continue
+        data = source.read_bytes()
+        for suffix, compress in ((".br", brotli.compress), (".gz", gzip.compress)):
+            target = source.with_name(source.name + suffix)
+            if is_stale(source, target):
+                target.write_bytes(compress(data))
+
+
+if __name__ == "__main__":
+    compile_translations()
+    compress_static()
