@@ -42,12 +42,6 @@ def apportion(parts: Mapping[str, Fraction], total: int) -> dict[str, int]:
     return {key: floor + (key in rounded_up) for key, floor in floors.items()}
 
 
-def apportion_milli(parts: Mapping[str, Fraction]) -> dict[str, int]:
-    """Return points as milli-points that add up to their rounded sum."""
-    exact = {key: part * MILLI_PER_POINT for key, part in parts.items()}
-    return apportion(exact, round_half_up(sum(exact.values(), Fraction(0))))
-
-
 def apportion_tenths(
     parts_milli: Mapping[str, int], total_tenths: int | None = None
 ) -> dict[str, int]:
