@@ -12,7 +12,13 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "auditapp/translations/zh_CN/LC_MESSAGES/messages.po"
 METHODS = [("auditapp/**.py", "python"), ("templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "lazy_gettext": None,
+    "_l": None,
+}
 OPTIONS = {"templates/**.html": {"silent": "false"}}
 
 
@@ -51,7 +57,13 @@ def main() -> int:
         arguments = sys.argv[1:]
         if arguments[:1] == ["--set"]:
             for english, chinese in zip(arguments[1::2], arguments[2::2], strict=True):
-                catalogue.add(english, chinese)
+                forms = tuple(english.split(" || "))  # one || many
+                is_plural = len(forms) > 1
+                catalogue.delete(forms[0])  # add() would keep what was there
+                catalogue.add(
+                    forms if is_plural else english,
+                    (chinese,) if is_plural else chinese,
+                )
         # texts set a moment ago may stand in a file that is not saved yet: keep them
         kept = {m.id: m.string for m in catalogue if m.id and m.string}
         kept |= {m.id: m.string for m in catalogue.obsolete.values() if m.string}

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
 
+from auditapp.domain.text import Text
+
 
 class Role(Enum):
     """What a signed-in person is to the programme."""
@@ -38,3 +40,4 @@ class Actor:
     agency_id: str | None = None
     is_read_only: bool = False
     locale: str | None = None
+    name: Text = Text("", "")

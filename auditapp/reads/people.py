@@ -1,13 +1,33 @@
 """Who stands behind a cookie or a token."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.text import Text
 from auditapp.store.people import AccessTokenRow, PersonRow, SignInRow
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a person sees of the own account."""
+
+    tokens: list["AccessToken"]
+    browsers: int  # signed in at this moment
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token that can still be used, without the token itself."""
+
+    token_hash: str
+    name: str
+    created_at: datetime
 
 
 def find_actor_by_sign_in(session: Session, key: str, *, now: datetime) -> Actor | None:
@@ -51,9 +71,40 @@ def actor_of(person: PersonRow) -> Actor:
         agency_id=person.agency_id,
         is_read_only=person.is_read_only,
         locale=person.locale,
+        name=Text(person.name_zh, person.name_en),
     )
 
 
 def _find(session: Session, statement: Select[PersonRow]) -> Actor | None:
     person = session.scalar(statement.where(PersonRow.is_active))
     return actor_of(person) if person else None
+
+
+def get_account(session: Session, person_id: UUID, *, now: datetime) -> Account:
+    """Return a person's tokens, newest first, and how many browsers are signed in."""
+    tokens = session.scalars(
+        select(AccessTokenRow)
+        .where(
+            AccessTokenRow.person_id == person_id, AccessTokenRow.revoked_at.is_(None)
+        )
+        .order_by(AccessTokenRow.created_at.desc())
+    )
+    browsers = session.scalar(
+        select(func.count())
+        .select_from(SignInRow)
+        .where(SignInRow.person_id == person_id, SignInRow.expires_at > now)
+    )
+    return Account(
+        tokens=[AccessToken(t.token_hash, t.name, t.created_at) for t in tokens],
+        browsers=browsers or 0,
+    )
+
+
+def list_demo_people(session: Session) -> list[Actor]:
+    """Return one or more people of every role, to be tried out in a demonstration."""
+    people = session.scalars(
+        select(PersonRow)
+        .where(PersonRow.is_active, PersonRow.password_hash.is_not(None))
+        .order_by(PersonRow.login)
+    )
+    return [actor_of(person) for person in people]

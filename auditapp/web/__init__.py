@@ -6,7 +6,7 @@ import pkgutil
 from flask import Flask
 
 from auditapp.extensions import babel
-from auditapp.web import errors, language, request_log, security
+from auditapp.web import errors, frame, language, request_log, security
 
 
 def register(app: Flask) -> None:
@@ -14,10 +14,10 @@ def register(app: Flask) -> None:
     babel.init_app(app, locale_selector=language.choose_language)
     request_log.register(app)
     errors.register(app)
+    frame.register(app)
     app.after_request(security.add_security_headers)
     for module in pkgutil.iter_modules(__path__):
-        blueprint = getattr(
-            importlib.import_module(f"{__name__}.{module.name}"), "bp", None
-        )
+        feature = importlib.import_module(f"{__name__}.{module.name}")
+        blueprint = getattr(feature, "bp", None)
         if blueprint is not None:
             app.register_blueprint(blueprint)

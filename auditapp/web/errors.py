@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -20,6 +30,8 @@ STATUS_OF: dict[type[errors.DomainError], int] = {
     errors.TooManyTriesError: 429,
 }
 
+ITS_OUR_FAULT = 500
+
 TITLE_OF_STATUS = {
     400: Text("请求看不懂。", "The request could not be understood."),
     404: errors.NotFoundError.text,
@@ -28,9 +40,7 @@ TITLE_OF_STATUS = {
     413: Text("太大了。", "Too large."),
     415: Text("文件类型不对。", "The file is not of an accepted kind."),
     429: Text("太快了，请等一会儿再试。", "Too many tries. Please wait a little."),
-    500: Text(
-        "服务器出错了，已记录。", "The server made a mistake; it is recorded."
-    ),
+    500: Text("服务器出错了，已记录。", "The server made a mistake; it is recorded."),
     503: Text("服务器正忙，请稍后再试。", "The server is busy. Please try again soon."),
     507: Text("服务器存储已满。", "The server's storage is full."),
 }
@@ -109,8 +119,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def show_unexpected_error(error: Exception) -> ResponseReturnValue:
     """Log what nobody foresaw and say so without telling internals."""
-    from flask import current_app  # noqa: PLC0415 (only here)
-
+    g.setdefault("actor", None)  # the database may be what failed: do not ask it again
     current_app.logger.error("unexpected error", exc_info=error)
     text = TITLE_OF_STATUS[500]
     return (
@@ -128,7 +137,26 @@ def error_page(
         status=status,
         message=text.in_language(language),
         problems=[p.text.in_language(language) for p in problems],
+        safe=what_is_safe(status).in_language(language),
+        retry=status >= ITS_OUR_FAULT and request.method == "GET",
+        request_id=g.get("request_id") if status >= ITS_OUR_FAULT else None,
     ), status
+
+
+def what_is_safe(status: int) -> Text:
+    """Return what became of the person's work."""
+    if request.method == "GET":
+        return Text("数据没有改动。", "Nothing was changed.")
+    if status >= ITS_OUR_FAULT:
+        return Text(
+            "以前保存的都在；刚才这一步可能没有做成，回去看一眼再试。",
+            "Everything saved before is safe. This last step may not have been done: "
+            "go back, look, and try again.",
+        )
+    return Text(
+        "刚才这一步没有做，别的都没动。",
+        "This step was not done; nothing else changed.",
+    )
 
 
 def wants_problem() -> bool:

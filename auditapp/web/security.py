@@ -19,8 +19,12 @@ EVERYONE_SIGNED_IN = frozenset(Role)
 WRITING_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 
 
-def requires(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def requires(
+    *roles: Role, even_read_only: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let only people with one of these roles through; none named: anyone signed in.
+
+    ``even_read_only`` is for what concerns nobody but the person.
 
     Raises:
         SignInRequiredError: Nobody is signed in.
@@ -34,7 +38,8 @@ def requires(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
             actor = current_actor()
             if actor.role not in allowed:
                 raise ForbiddenError
-            if actor.is_read_only and request.method in WRITING_METHODS:
+            is_writing = request.method in WRITING_METHODS and not even_read_only
+            if actor.is_read_only and is_writing:
                 raise ForbiddenError
             return view(*args, **kwargs)
 

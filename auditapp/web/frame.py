@@ -1,0 +1,109 @@
+"""What every page has around it: who, which language, where to go."""
+
+from calendar import month_abbr
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import gettext as _
+
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.text import Text
+from auditapp.web.language import choose_language, chosen_theme, is_english
+from auditapp.web.security import find_current_actor
+
+# all of China keeps one time and no summer time; works without a time zone database
+CHINA = timezone(timedelta(hours=8))
+LISTS = frozenset(
+    {Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER, Role.AGENCY_SUPERVISOR}
+)
+ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
+
+
+def register(app: Flask) -> None:
+    """Give templates the frame's facts and the way dates and texts are said."""
+    app.context_processor(frame)
+    app.add_template_filter(in_language)
+    app.add_template_filter(day)
+    app.add_template_filter(moment)
+    app.add_template_filter(month_name)
+
+
+def frame() -> dict[str, Any]:
+    """Return what ``layouts/base.html`` needs."""
+    actor = find_current_actor()
+    return {
+        "is_english": is_english(),
+        "theme": chosen_theme(),
+        "actor": actor,
+        "navigation": navigation(actor) if actor else [],
+        "here": request.full_path.rstrip("?"),
+        "role_name": role_name,
+    }
+
+
+def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
+    """Return the sections a person works in: endpoint, name, its arguments."""
+    today: tuple[str, str, dict[str, str]] = ("home.show", _("Today"), {})
+    if actor.role in LISTS:
+        return [
+            today,
+            ("halls.index", _("Halls"), {}),
+            ("visits.index", _("Visits"), {}),
+        ]
+    if actor.role is Role.HALL_MANAGER and actor.hall_id:
+        return [
+            today,
+            ("halls.show", _("My hall"), {"hall_id": actor.hall_id}),
+            ("visits.index", _("Visits"), {}),
+        ]
+    return [today]
+
+
+def role_name(role: Role) -> str:
+    """Return what a role is called."""
+    return {
+        Role.ADMIN: _("Administrator"),
+        Role.HEADQUARTERS: _("Headquarters"),
+        Role.REGION_MANAGER: _("Region manager"),
+        Role.DEPARTMENT: _("Department"),
+        Role.HALL_MANAGER: _("Hall manager"),
+        Role.INSPECTOR: _("Inspector"),
+        Role.AUDITOR: _("Auditor"),
+        Role.AGENCY_SUPERVISOR: _("Agency supervisor"),
+        Role.CALLBACK_AGENT: _("Callback agent"),
+    }[role]
+
+
+def in_language(text: Text | Mapping[str, str]) -> str:
+    """Return one of the two languages of a text or of a document's zh/en pair."""
+    if isinstance(text, Text):
+        return str(text.in_language(choose_language()))
+    return str(text["en" if is_english() else "zh"])
+
+
+def day(value: date | datetime) -> str:
+    """Say a day without its year: 11月18日, 18 Nov."""
+    if isinstance(value, datetime):
+        value = value.astimezone(CHINA)
+    if is_english():
+        return f"{value.day} {month_abbr[value.month]}"
+    return f"{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """Say a time with its year: 2026年11月17日 10:14, 17 Nov 2026 10:14."""
+    local = value.astimezone(CHINA)
+    year = (
+        f"{day(value)} {local.year}" if is_english() else f"{local.year}年{day(value)}"
+    )
+    return f"{year} {local:%H:%M}"
+
+
+def month_name(month: str) -> str:
+    """Say a month that is written ``2026-11``: 2026年11月, Nov 2026."""
+    year, number = month.split("-")
+    if is_english():
+        return f"{month_abbr[int(number)]} {year}"
+    return f"{year}年{int(number)}月"

@@ -1,0 +1,4 @@
+/** The desk: every page works without this; it only saves steps. */
+import { closeOthers } from './ui/menu.js';
+
+closeOthers(document);
