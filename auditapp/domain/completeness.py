@@ -5,8 +5,8 @@ codes in the same order; both run ``tests/vectors/completeness.json``. Everythin
 assumes nothing about the document, it may be any JSON.
 
 A visit that could not be made (``outcome`` is ``closed``, ``interrupted`` or
-``exposed``) owes no answers; a hall found closed owes one photo as proof. Contradictions
-are told all the same.
+``exposed``) owes no answers; a hall found closed owes one photo as proof.
+Contradictions are told all the same.
 """
 
 from collections.abc import Iterator, Mapping
