@@ -32,9 +32,9 @@ def unit_of_work() -> Iterator[Session]:
         session.connection(execution_options={"sqlite_immediate": True})
         yield session
         session.commit()
-        wanted = session.info.pop("jobs", ())
-    for job_id in wanted:
-        queue.wake(job_id)
+        has_jobs = session.info.pop("jobs", None)
+    if has_jobs:
+        queue.wake()
 
 
 @contextmanager

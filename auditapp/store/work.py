@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auditapp.store.base import Base, UuidPk
@@ -18,15 +18,26 @@ class JobRow(Base):
     """
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_state_lease_until", "state", "lease_until"),)
+    # only what is not finished, in the order it is taken: a take stays one index step
+    # however many jobs wait or were ever done
+    __table_args__ = (
+        Index(
+            "ix_jobs_unfinished",
+            "priority",
+            "requested_at",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
 
     job_id: Mapped[UuidPk]
     kind: Mapped[str]
     subject: Mapped[str]  # what it works on: an audit's id, a photo's hash …
     payload: Mapped[dict[str, Any]]
     state: Mapped[str]  # queued, running, done, failed
-    priority: Mapped[int]  # higher first
-    tries: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int]  # lower first
+    tries: Mapped[int] = mapped_column(default=0)  # how often a worker took it
+    failures: Mapped[int] = mapped_column(default=0)  # how often its handler raised
     lease_until: Mapped[datetime]  # not to be taken before
     done_steps: Mapped[int] = mapped_column(default=0)
     total_steps: Mapped[int] = mapped_column(default=0)
@@ -40,6 +51,7 @@ class ReportRow(Base):
     """A printed audit in one language; its file is in the object storage."""
 
     __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("audit_id", "revision", "locale"),)
 
     report_id: Mapped[UuidPk]
     audit_id: Mapped[UUID] = mapped_column(ForeignKey("audits.audit_id"), index=True)

@@ -554,7 +554,7 @@ def downgrade():
     op.drop_table("sign_ins")
     op.drop_table("photo_holders")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.drop_index("ix_jobs_state_lease_until")
+        batch_op.drop_index("ix_jobs_unfinished")
 
     op.drop_table("jobs")
     with op.batch_alter_table("access_tokens", schema=None) as batch_op:

@@ -1,0 +1,151 @@
+"""The child that opens pictures; nothing from outside is decoded anywhere else.
+
+Run as a program by ``auditapp.gateways.images``, with an empty environment and hard
+limits. It reads requests from standard input and writes answers to standard output; a
+request and an answer are each one line of JSON followed by raw bytes whose lengths the
+line gives. It imports Pillow and the standard library only, so it starts quickly.
+
+    → {"bytes": 181234, "sides": [320, 1280]}      the picture follows
+    ← {"width": …, "height": …, "dhash": …, "bytes": [9120, 80112]}   thumbnails follow
+    ← {"fault": "broken"}
+"""
+
+import importlib
+import io
+import json
+import resource
+import sys
+import warnings
+from typing import Any
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MOST_PIXELS = 50_000_000
+MEMORY_BYTES = 1024 * 1024 * 1024  # a 50-megapixel picture with alpha takes 600 MB
+CPU_SECONDS = 10  # for one picture
+
+# Never "MPO": with it hundreds of hostile files raise from inside Pillow. Source:
+# design/security.md, row 14.
+FORMATS = ["JPEG", "PNG", "WEBP"]
+HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+HASH_SIDE = 8
+FLATTEST = 8  # grey levels between the darkest and the lightest of the 72 points
+JPEG_QUALITY = 80
+WHITE = (255, 255, 255)
+
+
+class Fault(Exception):  # noqa: N818 (a finding about a picture, not an error of ours)
+    """The picture cannot be used; the argument says why, in one word."""
+
+
+def main() -> None:
+    """Answer requests until there are none left."""
+    prepare()
+    while line := sys.stdin.buffer.readline():
+        request = json.loads(line)
+        picture = sys.stdin.buffer.read(request["bytes"])
+        allow_cpu()
+        facts, thumbs = answer(picture, request["sides"])
+        facts["bytes"] = [len(thumb) for thumb in thumbs]
+        sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + b"".join(thumbs))
+        sys.stdout.buffer.flush()
+
+
+def prepare() -> None:
+    """Set the limits that hold for every picture."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        importlib.import_module("pillow_heif").register_heif_opener()
+    except ImportError:
+        return  # an optional extra: its wheel bundles a GPL encoder
+    FORMATS.append("HEIF")
+
+
+def allow_cpu() -> None:
+    """Give the next picture its own seconds; the kernel ends us when they are up."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
+
+
+def answer(picture: bytes, sides: list[int]) -> tuple[dict[str, Any], list[bytes]]:
+    """Return what a picture is and its thumbnails, or its fault and none."""
+    try:
+        return examine(picture, sides)
+    except Fault as fault:
+        return {"fault": str(fault)}, []
+    except UnidentifiedImageError:
+        return {"fault": "no-heic-decoder" if is_heic(picture) else "not-a-picture"}, []
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return {"fault": "too-many-pixels"}, []
+    except MemoryError:
+        return {"fault": "too-much-memory"}, []
+    except Exception:  # noqa: BLE001 (hostile pictures raise whatever they like)
+        return {"fault": "broken"}, []
+
+
+def is_heic(picture: bytes) -> bool:
+    """Tell whether these bytes begin as HEIC and HEIF do (ISO/IEC 23008-12)."""
+    return picture[4:8] == b"ftyp" and picture[8:12] in HEIC_BRANDS
+
+
+def examine(picture: bytes, sides: list[int]) -> tuple[dict[str, Any], list[bytes]]:
+    """Decode a picture once, as small as the request allows, and measure it."""
+    with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
+        width, height = image.size
+        if width * height > MOST_PIXELS:
+            raise Fault("too-many-pixels")  # noqa: EM101
+        if not sides:
+            image.draft("L", (4 * HASH_SIDE, 4 * HASH_SIDE))
+        else:
+            image.draft("RGB", (max(sides), max(sides)))
+        image.load()
+        turned = ImageOps.exif_transpose(image)
+        is_turned = (turned.width > turned.height) != (width > height)
+        facts = {
+            "width": height if is_turned else width,
+            "height": width if is_turned else height,
+            "dhash": difference_hash(turned),
+        }
+        return facts, [thumbnail(turned, side) for side in sides]
+
+
+def difference_hash(image: Image.Image) -> int | None:
+    """Return 64 bits, one for each pair of neighbours that grows lighter.
+
+    None for a picture without structure (a lens cap, a wall): all of those look alike.
+    """
+    size = (HASH_SIDE + 1, HASH_SIDE)
+    grey = image.convert("L").resize(size, Image.Resampling.BOX).tobytes()
+    if max(grey) - min(grey) < FLATTEST:
+        return None
+    bits = 0
+    for index, level in enumerate(grey):
+        if index % (HASH_SIDE + 1):
+            bits = bits << 1 | (level > grey[index - 1])
+    return bits
+
+
+def thumbnail(image: Image.Image, side: int) -> bytes:
+    """Return a JPEG whose long side is at most ``side``, made of pixels alone."""
+    small = image.copy()
+    small.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    plain = Image.new("RGB", small.size, WHITE)  # new: carries no metadata over
+    if small.has_transparency_data:
+        seen = small.convert("RGBA")
+        plain.paste(seen, mask=seen)
+    else:
+        plain.paste(small.convert("RGB"))
+    file = io.BytesIO()
+    plain.save(file, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    return file.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""The one table from a job's kind to what does it.
+
+A handler is idempotent: it may run again after the death of a worker, and, when that
+worker was only slow, beside it. It opens units of work of its own, none of them around
+anything slow.
+"""
+
+from collections.abc import Callable
+
+from auditapp.jobs import photos, reports, scores
+from auditapp.jobs.progress import Progress
+from auditapp.services.jobs import Job
+
+HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
+    "photo.check": photos.check,
+    "photo.thumbs": photos.make_thumbs,
+    "audit.score": scores.score,
+    "report.make": reports.make,
+}

@@ -1,0 +1,1 @@
+"""Scoring what was sent, and finding what a reviewer should look at."""
