@@ -25,15 +25,26 @@ def get_hall_place(session: Session, hall_id: str) -> HallPlace:
     Raises:
         NotFoundError: There is no such hall.
     """
-    row = session.execute(
-        select(HallRow, CityRow, RegionRow)
-        .join(CityRow, CityRow.city_id == HallRow.city_id)
-        .join(RegionRow, RegionRow.region_id == CityRow.region_id)
-        .where(HallRow.hall_id == hall_id)
-    ).one_or_none()
+    row = session.execute(_PLACES.where(HallRow.hall_id == hall_id)).one_or_none()
     if row is None:
         raise NotFoundError
-    hall, city, region = row
+    return _place(*row)
+
+
+def list_hall_places(session: Session) -> list[HallPlace]:
+    """Return every active hall's place, by hall id."""
+    rows = session.execute(_PLACES.where(HallRow.is_active).order_by(HallRow.hall_id))
+    return [_place(*row) for row in rows]
+
+
+_PLACES = (
+    select(HallRow, CityRow, RegionRow)
+    .join(CityRow, CityRow.city_id == HallRow.city_id)
+    .join(RegionRow, RegionRow.region_id == CityRow.region_id)
+)
+
+
+def _place(hall: HallRow, city: CityRow, region: RegionRow) -> HallPlace:
     return HallPlace(
         hall_id=hall.hall_id,
         region_id=region.region_id,

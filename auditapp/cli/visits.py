@@ -1,0 +1,116 @@
+"""``flask visit``: send auditors to halls."""
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+
+from auditapp.domain.errors import InvalidError, NotFoundError
+from auditapp.domain.month import is_month, last_day, month_of
+from auditapp.domain.text import Text
+from auditapp.extensions import reading, unit_of_work
+from auditapp.gateways.brief_files import load_briefs
+from auditapp.reads.visit_list import list_assignments
+from auditapp.services.visit_plans import plan_month
+from auditapp.services.visits import Assignment, assign_visit
+
+group = AppGroup("visit", help="Visits: assign one, plan a month, list them.")
+
+_language = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
+)
+
+
+def _checked_month(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> str:
+    month = value or month_of(datetime.now(UTC))
+    if not is_month(month):
+        message = "write a month as 2026-11"
+        raise click.BadParameter(message)
+    return month
+
+
+@group.command("assign")
+@click.argument("hall")
+@click.argument("auditor")
+@click.option("--month", callback=_checked_month, help="2026-11; now by default.")
+@click.option("--scenario", required=True, help="The business, such as plan_change.")
+@click.option("--brief", help="A brief's id; the hall and month choose by default.")
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The month's last day.")
+@click.option("--extra", is_flag=True, help="Allow a second visit in the month.")
+@_language
+def assign(  # noqa: PLR0913 (an assignment is these facts)
+    hall: str,
+    auditor: str,
+    month: str,
+    scenario: str,
+    brief: str | None,
+    due: datetime | None,
+    lang: str,
+    *,
+    extra: bool,
+) -> None:
+    """Send AUDITOR (a login) to HALL and print the visit's id."""
+    wanted = Assignment(
+        hall_id=hall,
+        auditor_login=auditor,
+        month=month,
+        scenario=scenario,
+        due_on=due.date() if due else last_day(month),
+        brief_id=brief,
+        is_extra=extra,
+    )
+    try:
+        with unit_of_work() as session:
+            now = datetime.now(UTC)
+            click.echo(assign_visit(session, wanted, load_briefs(), now=now))
+    except InvalidError as error:
+        for problem in error.problems:
+            click.echo(problem.text.in_language(lang), err=True)
+        raise SystemExit(1) from error
+    except NotFoundError as error:
+        raise _not_found(lang) from error
+
+
+@group.command("plan")
+@click.argument("month", callback=_checked_month, required=False)
+@_language
+def plan(month: str, lang: str) -> None:
+    """Assign one visit to every hall that has none in MONTH (2026-12)."""
+    try:
+        with unit_of_work() as session:
+            done = plan_month(session, month, load_briefs(), now=datetime.now(UTC))
+    except NotFoundError as error:
+        raise _not_found(lang) from error
+    count = len(done.visit_ids)
+    said = Text(f"{month}：安排了{count}次走访。", f"{month}: {count} visits assigned.")
+    click.echo(said.in_language(lang))
+    for hall in done.without_auditor:
+        text = Text(
+            f"{hall}：三个月内没有可派的审核员。",
+            f"{hall}: every auditor of the region was there within three months.",
+        )
+        click.echo(text.in_language(lang), err=True)
+
+
+@group.command("list")
+@click.option("--month", callback=_checked_month, help="2026-11; now by default.")
+@click.option("--auditor", help="Only this auditor's (a login).")
+def list_visits(month: str, auditor: str | None) -> None:
+    """Print a month's visits: due date, hall, auditor, business, state, id."""
+    with reading() as session:
+        for row in list_assignments(session, month, auditor):
+            click.echo(
+                f"{row.due_on}  {row.hall_id:6} {row.auditor:6} {row.scenario or '-':12}"
+                f" {row.state:10} {row.visit_id}"
+            )
+
+
+def _not_found(lang: str) -> SystemExit:
+    text = Text(
+        "没有这个营业厅、审核员，或者当月没有生效的检查表。",
+        "No such hall or auditor, or no checklist is in force in that month.",
+    )
+    click.echo(text.in_language(lang), err=True)
+    return SystemExit(1)

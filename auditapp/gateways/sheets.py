@@ -1,0 +1,116 @@
+"""Excel workbooks from outside, read only after they were measured."""
+
+import re
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from python_calamine import CalamineWorkbook
+
+from auditapp.domain.errors import InvalidError, Problem
+from auditapp.domain.text import Text
+
+LARGEST_FILE_BYTES = 32 * 2**20
+LARGEST_UNPACKED_BYTES = 256 * 2**20
+# Source: PyPI's limit for uploads, 50× above 64 MiB; sheets of equal rows pack densely
+HIGHEST_RATIO = 50
+FREE_OF_RATIO_BYTES = 64 * 2**20
+MOST_ENTRIES = 500
+MOST_ROWS, MOST_COLUMNS = 200_000, 64
+
+Cell = str | float | bool | None
+Sheet = list[list[Any]]
+
+_CELL = re.compile(rb"\br=[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"']")
+
+
+class UnreadableSheetError(InvalidError):
+    """The file is no workbook that can be read; the sentence says what to do."""
+
+    code = "unreadable-sheet"
+
+    def __init__(self, text: Text) -> None:
+        super().__init__([Problem("", self.code, text)])
+
+
+_NO_WORKBOOK = Text(
+    "这不是能读的 Excel 工作簿。请另存为“Excel 工作簿（.xlsx）”，不要加密码。",
+    "This is no workbook that can be read. Save it as “Excel workbook (.xlsx)” without"
+    " a password.",
+)
+_TOO_LARGE = Text(
+    "工作簿太大，或者有一页用到了很远的行列。请把数据复制到新的模板里。",
+    "The workbook is too large, or a sheet uses cells very far out. Copy the data into"
+    " a new template.",
+)
+
+
+def read_workbook(content: bytes) -> dict[str, Sheet]:
+    """Return the rows of every sheet, the first row and column being row 1 and A.
+
+    Raises:
+        UnreadableSheetError: It is no workbook, or unpacks to more than is sane.
+    """
+    if len(content) > LARGEST_FILE_BYTES:
+        raise UnreadableSheetError(_TOO_LARGE)
+    try:
+        _measure(content)
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
+            return {
+                name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in workbook.sheet_names
+            }
+    except (UnreadableSheetError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the reader is no Exception
+        raise UnreadableSheetError(_NO_WORKBOOK) from error
+
+
+def _measure(content: bytes) -> None:
+    """Refuse what would fill the memory: bombs, and sheets that are mostly nothing.
+
+    The reader lays each sheet out as a full rectangle, so one cell in the far corner
+    costs as much as seventeen thousand million.
+    """
+    try:
+        archive = ZipFile(BytesIO(content))
+    except (BadZipFile, ValueError) as error:
+        raise UnreadableSheetError(_NO_WORKBOOK) from error
+    with archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        is_bomb = unpacked > max(FREE_OF_RATIO_BYTES, HIGHEST_RATIO * len(content))
+        if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED_BYTES or is_bomb:
+            raise UnreadableSheetError(_TOO_LARGE)
+        for entry in entries:
+            if entry.filename.lower().endswith(".xml") and _reaches_far(archive, entry):
+                raise UnreadableSheetError(_TOO_LARGE)
+
+
+def _reaches_far(archive: ZipFile, entry: ZipInfo) -> bool:
+    with archive.open(entry) as file:
+        # the size in the directory may be a lie; never unpack more than it says
+        data = file.read(entry.file_size + 1)
+    if len(data) > entry.file_size:
+        return True
+    return any(
+        int(row) > MOST_ROWS or _column_number(letters) > MOST_COLUMNS
+        for letters, row in _CELL.findall(data)
+    )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of a column counted from 0."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

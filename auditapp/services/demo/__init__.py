@@ -1,0 +1,1 @@
+"""The demonstration: a fictional company with six months of visits."""
