@@ -40,7 +40,7 @@ def _checked_month(
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The month's last day.")
 @click.option("--extra", is_flag=True, help="Allow a second visit in the month.")
 @_language
-def assign(  # noqa: PLR0913 (an assignment is these facts)
+def assign(  # noqa: PLR0913, PLR0917 (an assignment is these facts)
     hall: str,
     auditor: str,
     month: str,
@@ -102,8 +102,8 @@ def list_visits(month: str, auditor: str | None) -> None:
     with reading() as session:
         for row in list_assignments(session, month, auditor):
             click.echo(
-                f"{row.due_on}  {row.hall_id:6} {row.auditor:6} {row.scenario or '-':12}"
-                f" {row.state:10} {row.visit_id}"
+                f"{row.due_on}  {row.hall_id:6} {row.auditor:6}"
+                f" {row.scenario or '-':12} {row.state:10} {row.visit_id}"
             )
 
 

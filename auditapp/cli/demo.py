@@ -1,0 +1,41 @@
+"""``flask demo``: fill an empty installation with a fictional company."""
+
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from auditapp.domain.month import is_month, month_of
+from auditapp.extensions import unit_of_work
+from auditapp.services.accounts import hash_password
+from auditapp.services.demo.making import Demo, demo_steps
+
+PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
+
+
+@click.command("demo")
+@click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
+@click.option("--month", help="The last of the six months; this one by default.")
+def group(seed: int, month: str | None) -> None:
+    """Make a fictional company with six months of visits; again changes nothing.
+
+    Everybody signs in with the password "demo".
+    """
+    if not current_app.config["SETTINGS"].is_demo:
+        message = "Demonstration data belong in a demonstration: set DEMO=1."
+        raise click.ClickException(message)
+    now = datetime.now(UTC)
+    last = month or month_of(now)
+    if not is_month(last):
+        message = "write a month as 2026-11"
+        raise click.BadParameter(message, param_hint="--month")
+    steps = demo_steps(Demo(last, seed, now, hash_password(PASSWORD)))
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns) as progress:
+        task = progress.add_task("", total=len(steps))
+        for label, step in steps:
+            progress.update(task, description=label)
+            with unit_of_work() as session:
+                step(session)
+            progress.advance(task)
