@@ -84,6 +84,7 @@ def publish_checklist(
         MonthBegunError: The month has begun and a version is in force
             (``even_if_begun`` is for demonstrations, which tell a past).
     """
+    document, vocabulary = _as_json(document), _as_json(vocabulary)
     content = canonical_json(document)
     key = (document["id"], document["version"])
     stored = session.get(ChecklistVersionRow, key)
@@ -195,6 +196,13 @@ def _keep(session: Session, forms: dict[str, dict[str, Any]]) -> None:
         new = [forms[name] for name in batch if name not in known]
         if new:
             session.execute(insert(FormRow), new)
+
+
+def _as_json(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+    """Return the value with every key as text: YAML also has numbers there."""
+    if isinstance(value, dict):
+        return {str(key): _as_json(inner) for key, inner in value.items()}
+    return [_as_json(inner) for inner in value] if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=8)
