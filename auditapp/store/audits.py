@@ -14,7 +14,10 @@ class AuditRow(Base):
     """The latest document of one visit, byte for byte as the phone sent it."""
 
     __tablename__ = "audits"
-    __table_args__ = (Index("ix_audits_state_received_at", "state", "received_at"),)
+    __table_args__ = (
+        Index("ix_audits_state_received_at", "state", "received_at"),
+        Index("ix_audits_auditor_id_finished_at", "auditor_id", "finished_at"),
+    )
 
     audit_id: Mapped[UUID] = mapped_column(primary_key=True)  # made by the phone
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.visit_id"), unique=True)
@@ -45,6 +48,25 @@ class AuditRevisionRow(Base):
     received_at: Mapped[datetime]
 
 
+class AuditDraftRow(Base):
+    """A draft that came after a final document; it never replaces the final one.
+
+    An auditor works on a returned audit, or sent a correction that has faults: it is
+    kept here until a sound final document of a higher revision takes over.
+    """
+
+    __tablename__ = "audit_drafts"
+
+    audit_id: Mapped[UUID] = mapped_column(
+        ForeignKey("audits.audit_id"), primary_key=True
+    )
+    device: Mapped[str]
+    revision: Mapped[int]
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    document_sha256: Mapped[str]
+    received_at: Mapped[datetime]
+
+
 class PhotoRow(Base):
     """One photo's bytes in the object storage, stored once whoever sends it."""
 
@@ -55,6 +77,7 @@ class PhotoRow(Base):
     media_type: Mapped[str]
     stored_at: Mapped[datetime]
     condition: Mapped[str] = mapped_column(default="unchecked")  # readable, unreadable
+    fault: Mapped[str | None]  # why it is unreadable: auditapp.gateways.images
     width: Mapped[int | None]
     height: Mapped[int | None]
     # difference hash, 64 bits as a signed integer; in four indexed quarters so that a

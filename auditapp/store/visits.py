@@ -17,6 +17,7 @@ class VisitRow(Base):
     __table_args__ = (
         Index("ix_visits_region_id_state_month", "region_id", "state", "month"),
         Index("ix_visits_hall_id_month", "hall_id", "month"),
+        Index("ix_visits_scenario_month", "scenario", "month"),
     )
 
     visit_id: Mapped[UuidPk]

@@ -350,6 +350,9 @@ def upgrade():
             "ix_visits_hall_id_month", ["hall_id", "month"], unique=False
         )
         batch_op.create_index(
+            "ix_visits_scenario_month", ["scenario", "month"], unique=False
+        )
+        batch_op.create_index(
             "ix_visits_region_id_state_month",
             ["region_id", "state", "month"],
             unique=False,
@@ -387,6 +390,11 @@ def upgrade():
     with op.batch_alter_table("audits", schema=None) as batch_op:
         batch_op.create_index(
             "ix_audits_state_received_at", ["state", "received_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_audits_auditor_id_finished_at",
+            ["auditor_id", "finished_at"],
+            unique=False,
         )
 
     op.create_table(
@@ -539,11 +547,13 @@ def downgrade():
     op.drop_table("evidence")
     op.drop_table("audit_revisions")
     with op.batch_alter_table("audits", schema=None) as batch_op:
+        batch_op.drop_index("ix_audits_auditor_id_finished_at")
         batch_op.drop_index("ix_audits_state_received_at")
 
     op.drop_table("audits")
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.drop_index("ix_visits_region_id_state_month")
+        batch_op.drop_index("ix_visits_scenario_month")
         batch_op.drop_index("ix_visits_hall_id_month")
         batch_op.drop_index(batch_op.f("ix_visits_auditor_id"))
 
