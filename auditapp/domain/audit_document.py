@@ -126,10 +126,11 @@ def _unsafe_values(document: Document, form: Form) -> list[Problem]:
         steps, value = places.pop()
         code = _unsafe(value)
         if code:
-            near = pointer_to(*steps[:2])
+            near = pointer_to(*steps)
             name = names.get(str(steps[1]), AUDIT) if len(steps) > 1 else AUDIT
             found[near, code] = problem(near, code, name)
-        places.extend(((*steps, key), inner) for key, inner in _inside(value))
+        # two steps name an answer or an entry; more would grow with the depth
+        places.extend(((*steps, key)[:2], inner) for key, inner in _inside(value))
     return sorted(found.values(), key=lambda each: each.pointer)
 
 

@@ -89,6 +89,17 @@ def position_problems(positions: object) -> Iterator[Problem]:
     yield from _each(positions, "positions", MOST_POSITIONS, name, _position)
 
 
+def sound_pictures(evidence: object, form: Form) -> list[Entry]:
+    """Return the entries of the list of photos whose facts are all sound."""
+    items = {item["id"] for item in form["items"]}
+    entries = evidence if isinstance(evidence, list) else []
+    return [
+        entry
+        for entry in entries
+        if isinstance(entry, dict) and all(_sound_picture(entry, items).values())
+    ]
+
+
 _PICTURE_FACTS = {
     "sha256": ("校验值", "SHA-256"),
     "bytes": ("大小", "size"),

@@ -79,3 +79,19 @@ class TooManyTriesError(DomainError):
     def __init__(self, wait: timedelta) -> None:
         super().__init__(f"wait {wait}")
         self.wait = wait
+
+
+class TransitionError(ConflictError):
+    """A visit or an audit cannot go from its state to the one asked for."""
+
+    code = "transition"
+    text = Text(
+        "这次走访现在不能这样做，可能已被别人处理。请刷新后再看。",
+        "The visit is not at that stage; somebody may have dealt with it. Please"
+        " reload the page.",
+    )
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(f"{old} to {new}")
+        self.old = old
+        self.new = new

@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime
 
 _RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+    r"\d{4}-\d\d-\d\d[Tt]([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?"
+    r"([Zz]|[+-]\d\d:\d\d)",
+    re.ASCII,
 )
 
 

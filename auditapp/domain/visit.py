@@ -1,6 +1,11 @@
-"""The lives of a visit and of its audit."""
+"""The lives of a visit and of its audit: which state may follow which.
+
+Source: docs/architecture.md, "Lives".
+"""
 
 from enum import Enum
+
+from auditapp.domain.errors import TransitionError
 
 
 class VisitState(Enum):
@@ -18,7 +23,7 @@ class VisitState(Enum):
 
 
 class AuditState(Enum):
-    """How much of an audit the server holds, and whether it may still change."""
+    """What the server holds of an audit, as the phone is told it."""
 
     DRAFT = "draft"
     WAITING_FOR_EVIDENCE = "waiting_for_evidence"
@@ -27,5 +32,46 @@ class AuditState(Enum):
     CLOSED = "closed"
 
 
-# what a reviewer can take up next
-WAITING_FOR_REVIEW = frozenset({VisitState.SENT, VisitState.IN_REVIEW})
+_VISIT = {
+    VisitState.PLANNED: {VisitState.ASSIGNED},
+    # a phone that had no signal all day is first heard of when it sends
+    VisitState.ASSIGNED: {VisitState.PLANNED, VisitState.UNDER_WAY, VisitState.SENT},
+    VisitState.UNDER_WAY: {VisitState.ASSIGNED, VisitState.SENT},
+    VisitState.SENT: {VisitState.IN_REVIEW, VisitState.RETURNED, VisitState.REJECTED},
+    VisitState.IN_REVIEW: {
+        VisitState.RETURNED,
+        VisitState.ACCEPTED,
+        VisitState.REJECTED,
+    },
+    VisitState.RETURNED: {VisitState.SENT, VisitState.REJECTED},
+    VisitState.ACCEPTED: {VisitState.RELEASED},
+    VisitState.RELEASED: set[VisitState](),
+    VisitState.REJECTED: set[VisitState](),
+}
+_SENT_AUDIT = {
+    AuditState.WAITING_FOR_EVIDENCE,
+    AuditState.COMPLETE,
+    AuditState.CLOSED,
+}
+_AUDIT = {
+    AuditState.DRAFT: _SENT_AUDIT,
+    AuditState.WAITING_FOR_EVIDENCE: {*_SENT_AUDIT, AuditState.RETURNED},
+    AuditState.COMPLETE: {AuditState.RETURNED, AuditState.CLOSED},
+    AuditState.RETURNED: _SENT_AUDIT,
+    AuditState.CLOSED: set[AuditState](),
+}
+
+
+def check_visit_transition(old: VisitState, new: VisitState) -> None:
+    """Raise TransitionError unless a visit may go from ``old`` to ``new``.
+
+    Staying where it is is no transition and always allowed: requests are repeated.
+    """
+    if new is not old and new not in _VISIT[old]:
+        raise TransitionError(old.value, new.value)
+
+
+def check_audit_transition(old: AuditState, new: AuditState) -> None:
+    """Raise TransitionError unless an audit may go from ``old`` to ``new``."""
+    if new is not old and new not in _AUDIT[old]:
+        raise TransitionError(old.value, new.value)

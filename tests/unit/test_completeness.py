@@ -1,10 +1,10 @@
-"""What keeps an audit from being sent; the same cases run in node on the phone's code."""
+"""What keeps an audit from being sent; node runs the same cases on the phone."""
 
 import pytest
-from audit_samples import small_form, sound_document, vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit_samples import small_form, sound_document, vectors
 from auditapp.domain.completeness import check_final, missing
 
 CASES = vectors("completeness")["cases"]

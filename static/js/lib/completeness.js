@@ -26,7 +26,7 @@ import { isFailed } from './item-score.js';
 // a clock time that was typed off the screen may have lost its fraction of a second
 const CLOCK_TOLERANCE_SECONDS = 1;
 const NOT_VISITED = ['closed', 'interrupted', 'exposed'];
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+const RFC_3339 = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 
 /**
  * @param {Form} form
@@ -174,5 +174,11 @@ function finishedBeforeStarted(audit) {
  * @param {unknown} time
  * @returns {number} milliseconds, NaN when it cannot be read
  */
-const instant = (time) =>
-  typeof time === 'string' && RFC_3339.test(time) ? Date.parse(time) : Number.NaN;
+function instant(time) {
+  if (typeof time !== 'string' || !RFC_3339.test(time)) return Number.NaN;
+  // Date.parse turns 30 February into 2 March
+  const day = time.slice(0, 10);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+  return isDay ? Date.parse(time) : Number.NaN;
+}
