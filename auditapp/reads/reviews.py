@@ -1,0 +1,197 @@
+"""All that a reviewer reads of one audit, in a constant number of selects."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.errors import NotFoundError
+from auditapp.domain.score_document import from_document
+from auditapp.domain.scoring import AuditScore
+from auditapp.domain.signal import Signal
+from auditapp.domain.text import Text
+from auditapp.domain.visit import AuditState, VisitState
+from auditapp.domain.vocabulary import Vocabulary
+from auditapp.reads.review_parts import (
+    Photo,
+    Question,
+    Twin,
+    photos_of,
+    questions_of,
+    signals_of,
+    twins_of,
+)
+from auditapp.reads.scope import audits_open_to
+from auditapp.reads.words import read_words
+from auditapp.store.audits import AuditRevisionRow, AuditRow, ScoreRow
+from auditapp.store.checklists import ChecklistVersionRow, FormRow
+from auditapp.store.organisation import CityRow, HallRow, RegionRow
+from auditapp.store.people import PersonRow
+from auditapp.store.visits import VisitRow
+
+READERS = frozenset(
+    {Role.REGION_MANAGER, Role.HEADQUARTERS, Role.AGENCY_SUPERVISOR, Role.ADMIN}
+)
+ARRIVED = (
+    AuditState.WAITING_FOR_EVIDENCE,
+    AuditState.COMPLETE,
+    AuditState.RETURNED,
+    AuditState.CLOSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An audit with its form, score, photos, signals and questions.
+
+    ``returned_document`` is the last one that was sent back, None before any return.
+    ``document`` and ``form`` are as docs/architecture.md and field.md describe them.
+    """
+
+    audit_id: UUID
+    visit_id: UUID
+    revision: int
+    audit_state: AuditState
+    visit_state: VisitState
+    month: str
+    kind: str
+    hall_id: str
+    hall: Text
+    city: Text
+    region: Text
+    tier: str
+    auditor_code: str
+    due_at: datetime | None
+    received_at: datetime
+    completed_at: datetime | None
+    accepted_at: datetime | None
+    brief: Mapping[str, Any]
+    form: Mapping[str, Any]
+    vocabulary: Vocabulary
+    document: Mapping[str, Any]
+    returned_document: Mapping[str, Any] | None
+    score: AuditScore | None
+    photos: tuple[Photo, ...]
+    signals: tuple[Signal, ...]
+    questions: tuple[Question, ...]
+    twins: Mapping[str, Twin]  # by the SHA-256 of this audit's photo
+
+    @property
+    def noted(self) -> tuple[Question, ...]:
+        """Questions that are written and not sent."""
+        return tuple(each for each in self.questions if each.sent_at is None)
+
+    @property
+    def waiting_for_reply(self) -> tuple[Question, ...]:
+        """Questions the auditor has still to answer."""
+        return tuple(q for q in self.questions if q.sent_at and not q.replied_at)
+
+
+def get_review(session: Session, actor: Actor, audit_id: UUID) -> Review:
+    """Return one audit for reading.
+
+    Raises:
+        NotFoundError: There is no such audit, it is a draft, or not for this person.
+    """
+    if actor.role not in READERS:
+        raise NotFoundError
+    row = session.execute(
+        _REVIEW.where(AuditRow.audit_id == audit_id, audits_open_to(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    signals = signals_of(session, audit_id)
+    questions = questions_of(session, audit_id)
+    return _review(
+        row,
+        returned_document=_returned_document(session, audit_id),
+        photos=photos_of(session, audit_id, row.VisitRow.auditor_id),
+        signals=signals,
+        questions=questions,
+        twins=twins_of(session, actor, signals),
+    )
+
+
+_REVIEW = (
+    select(
+        AuditRow,
+        VisitRow,
+        HallRow.name_zh,
+        HallRow.name_en,
+        HallRow.tier,
+        CityRow.name_zh.label("city_zh"),
+        CityRow.name_en.label("city_en"),
+        RegionRow.name_zh.label("region_zh"),
+        RegionRow.name_en.label("region_en"),
+        PersonRow.code,
+        FormRow.document.label("form"),
+        ChecklistVersionRow.vocabulary,
+        ScoreRow.lines,
+    )
+    .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+    .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
+    .join(CityRow, CityRow.city_id == HallRow.city_id)
+    .join(RegionRow, RegionRow.region_id == VisitRow.region_id)
+    .join(PersonRow, PersonRow.person_id == VisitRow.auditor_id)
+    .join(FormRow, FormRow.digest == AuditRow.form_digest)
+    .join(
+        ChecklistVersionRow,
+        and_(
+            ChecklistVersionRow.checklist_id == FormRow.checklist_id,
+            ChecklistVersionRow.version == FormRow.version,
+        ),
+    )
+    .outerjoin(
+        ScoreRow,
+        and_(
+            ScoreRow.audit_id == AuditRow.audit_id,
+            ScoreRow.revision == AuditRow.revision,
+        ),
+    )
+    .where(AuditRow.state.in_([state.value for state in ARRIVED]))
+)
+
+
+def _review(row: Row[*tuple[Any, ...]], **parts: Any) -> Review:  # noqa: ANN401
+    audit, visit = row.AuditRow, row.VisitRow
+    return Review(
+        audit_id=audit.audit_id,
+        visit_id=visit.visit_id,
+        revision=audit.revision,
+        audit_state=AuditState(audit.state),
+        visit_state=VisitState(visit.state),
+        month=visit.month,
+        kind=visit.kind,
+        hall_id=visit.hall_id,
+        hall=Text(row.name_zh, row.name_en),
+        city=Text(row.city_zh, row.city_en),
+        region=Text(row.region_zh, row.region_en),
+        tier=row.tier,
+        auditor_code=row.code,
+        due_at=max((q.due_at for q in parts["questions"] if q.sent_at), default=None),
+        received_at=audit.received_at,
+        completed_at=audit.completed_at,
+        accepted_at=visit.accepted_at,
+        brief=visit.brief,
+        form=json.loads(row.form),
+        vocabulary=read_words(row.vocabulary),
+        document=json.loads(audit.document),
+        score=from_document(row.lines) if row.lines else None,
+        **parts,
+    )
+
+
+def _returned_document(session: Session, audit_id: UUID) -> Mapping[str, Any] | None:
+    content = session.scalar(
+        select(AuditRevisionRow.document)
+        .where(AuditRevisionRow.audit_id == audit_id)
+        .order_by(AuditRevisionRow.revision.desc())
+        .limit(1)
+    )
+    return json.loads(content) if content else None
