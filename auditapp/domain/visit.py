@@ -32,6 +32,9 @@ class AuditState(Enum):
     CLOSED = "closed"
 
 
+# what a reviewer can take up next
+WAITING_FOR_REVIEW = frozenset({VisitState.SENT, VisitState.IN_REVIEW})
+
 _VISIT = {
     VisitState.PLANNED: {VisitState.ASSIGNED},
     # a phone that had no signal all day is first heard of when it sends
