@@ -1,0 +1,232 @@
+/** The auditor's page: what is shown for which address, and when waiting things are sent. */
+
+import { speak, t } from './i18n/index.js';
+import { nextWake } from './lib/queue.js';
+import { changes, listAudits } from './offline/audits.js';
+import { log, recall, remember } from './offline/db.js';
+import { choices } from './offline/settings.js';
+import {
+  hasWorker,
+  isShellWaiting,
+  pinShell,
+  startWorker,
+  takeNewShell,
+} from './offline/shell.js';
+import { send } from './offline/sync.js';
+import { button, h, linkButton, notice } from './ui/dom.js';
+import { alarm, current, draw, go, showWaiting } from './ui/frame.js';
+import { broken, closeVisit, openVisit, reread, writeHere } from './ui/open.js';
+
+/** @typedef {import('./ui/frame.js').Screen} Screen */
+/** @typedef {import('./ui/open.js').Open} Open */
+/** @typedef {{[name: string]: () => Promise<{show: (...args: any[]) => Promise<Screen> | Screen}>}} Screens */
+
+const EVERY_MS = 60_000;
+const CAMERA_MS = 30 * 60_000;
+
+/** @type {Screens} */
+const PLAIN = {
+  today: () => import('./ui/today.js'),
+  queue: () => import('./ui/queue.js'),
+  me: () => import('./ui/me.js'),
+  receipt: () => import('./ui/receipt.js'),
+};
+
+/** Screens of one visit: `#/v/<visit>/<name>/<more>`. @type {Screens} */
+const OF_VISIT = {
+  brief: () => import('./ui/brief.js'),
+  arrive: () => import('./ui/arrive.js'),
+  hall: () => import('./ui/hall.js'),
+  times: () => import('./ui/times.js'),
+  note: () => import('./ui/note.js'),
+  answers: () => import('./ui/answers.js'),
+  section: () => import('./ui/section.js'),
+  why: () => import('./ui/why.js'),
+  summary: () => import('./ui/summary.js'),
+  fix: () => import('./ui/fix.js'),
+  conflict: () => import('./ui/conflict.js'),
+};
+
+/** @returns {Promise<Screen>} */
+async function screenFor() {
+  const [first = 'today', ...rest] = location.hash.slice(2).split('/').map(decodeURIComponent);
+  if (first !== 'v') {
+    closeVisit();
+    return (await (PLAIN[first] ?? PLAIN.today)()).show(...rest);
+  }
+  const [visit, name, ...more] = rest;
+  const open = await openVisit(visit);
+  if (!open) return (await PLAIN.today()).show();
+  if (!open.isMine) return elsewhere(open);
+  return (await (OF_VISIT[name] ?? OF_VISIT.brief)()).show(open, ...more);
+}
+
+/** @param {Open} open @returns {Screen} */
+function elsewhere(open) {
+  const here = async () => {
+    await writeHere();
+    await show(true);
+  };
+  const words = [h('em', {}, t('elsewhere.title')), h('p', {}, t('elsewhere.why'))];
+  return {
+    name: 'elsewhere',
+    title: open.visit.hall.name,
+    back: '#/today',
+    main: [notice('warn', ...words)],
+    foot: [
+      button({
+        label: t('elsewhere.here'),
+        action: 'write-here',
+        kind: 'primary wide tall',
+        on: () => void here(),
+      }),
+    ],
+  };
+}
+
+let drawing = 0;
+
+/** @param {boolean} moveFocus */
+async function show(moveFocus) {
+  drawing += 1;
+  const mine = drawing;
+  try {
+    const screen = await screenFor();
+    if (mine === drawing) draw(screen, moveFocus);
+  } catch (error) {
+    broken(error);
+  }
+}
+
+/** Draw the same screen again, leaving the focus where it is. */
+async function redraw() {
+  const kept = document.activeElement?.id;
+  await show(false);
+  if (kept) document.getElementById(kept)?.focus({ preventScroll: true });
+}
+
+/** Only screens without half-typed text are drawn again behind the auditor's back. */
+async function redrawQuietly() {
+  if (['today', 'queue', 'receipt'].includes(current()?.name ?? '')) await redraw();
+}
+
+/** @param {CustomEvent} event */
+async function onSync({ detail }) {
+  await reread(detail);
+  await countWaiting();
+  await redrawQuietly();
+}
+
+let timer = 0;
+
+/** How many records have not arrived, and when the next one wants to go. */
+async function countWaiting() {
+  const { records, rows } = await listAudits();
+  const finished = rows.filter(({ kind }) => kind === 'final');
+  showWaiting(finished.length);
+  clearTimeout(timer);
+  const wait = nextWake(rows, Date.now());
+  if (wait !== null) timer = window.setTimeout(trySending, Math.max(1000, wait));
+  if (!records.some(({ document }) => document.state === 'draft')) await settleShell();
+}
+
+/** With no audit open, a new version may take over. */
+async function settleShell() {
+  await pinShell(false);
+  if (current()?.name === 'today' && (await isShellWaiting())) await takeNewShell();
+}
+
+function trySending() {
+  send().then(countWaiting).catch(broken);
+}
+
+/** @param {CustomEvent} event */
+function onBroken({ detail }) {
+  const way = t(detail.isFull ? 'broken.full' : 'broken.other');
+  const out = linkButton({
+    label: t('broken.way'),
+    href: '#/queue',
+    action: 'rescue-way',
+    kind: 'danger',
+  });
+  const close = button({
+    label: t('close'),
+    action: 'alarm-close',
+    kind: 'quiet',
+    on: () => alarm(null),
+  });
+  const message = notice(
+    'bad',
+    h('em', {}, t('broken.title')),
+    h('p', {}, way),
+    h('p', { class: 'why mono' }, detail.message),
+    h('p', { class: 'line' }, out, close),
+  );
+  message.id = 'broken';
+  alarm(message);
+}
+
+function listen() {
+  const on = (/** @type {string} */ name, /** @type {(event: any) => void} */ act) =>
+    changes.addEventListener(name, act);
+  on('sync', (event) => void onSync(event).catch(broken));
+  on('broken', onBroken);
+  on('healed', () => document.getElementById('broken') && alarm(null));
+  on('stored', () => void countWaiting().catch(broken));
+  on('bundle', () => void redrawQuietly());
+  on('signal', () => void redrawQuietly());
+  on('redraw', () => void redraw());
+  on('lost', () => void show(true));
+  window.addEventListener('hashchange', () => void show(true));
+  window.addEventListener('online', trySending);
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && trySending(),
+  );
+  navigator.serviceWorker?.addEventListener(
+    'message',
+    ({ data }) => data === 'send' && trySending(),
+  );
+  window.setInterval(trySending, EVERY_MS);
+}
+
+/** The camera may have cost the page its life: go back to the item it was opened for. */
+async function returnFromCamera() {
+  const place = await recall('place');
+  if (!place) return;
+  await remember('place', null);
+  if (Date.now() - place.at < CAMERA_MS && location.hash.length < 3) go(place.hash);
+}
+
+/** Storage is tried before anything is promised. */
+async function probe() {
+  try {
+    await remember('probe', Date.now());
+    await returnFromCamera();
+  } catch (error) {
+    broken(error);
+  }
+}
+
+/** Fetch the other screens while nobody waits: without a worker they must be here before the signal goes. */
+async function warmUp() {
+  await startWorker();
+  if (!hasWorker) await log('no service worker');
+  for (const load of [...Object.values(OF_VISIT), ...Object.values(PLAIN)])
+    await load().catch(() => {});
+}
+
+async function start() {
+  await speak(choices().language);
+  listen();
+  await probe();
+  await show(false);
+  await countWaiting().catch(broken);
+  trySending();
+  const idle =
+    window.requestIdleCallback ??
+    ((/** @type {() => void} */ act) => window.setTimeout(act, 500));
+  idle(() => void warmUp());
+}
+
+void start();

@@ -1,0 +1,34 @@
+/** Words of the page in the chosen language. Both dictionaries are complete; a test compares them. */
+
+/** @type {Record<string, string>} */
+let words = {};
+let current = 'zh';
+
+/** @param {'zh' | 'en'} language */
+export async function speak(language) {
+  const dictionary = language === 'en' ? await import('./en.js') : await import('./zh.js');
+  words = dictionary.words;
+  current = language;
+  document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
+}
+
+export const isEnglish = () => current === 'en';
+
+/**
+ * `{n}` is replaced by its value, `{n|item|items}` by the form that the number wants.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  const sentence = words[key] ?? key;
+  return sentence.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => {
+    if (one === undefined) return String(values[name] ?? '');
+    return Number(values[name]) === 1 ? one : many;
+  });
+}
+
+/** Whether there is a word for this key. @param {string} key */
+export const knows = (key) => key in words;
+
+/** @param {import('../lib/types.js').Text | undefined} text from a form or bundle */
+export const say = (text) => (text ? (isEnglish() ? text.en : text.zh) : '');

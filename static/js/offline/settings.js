@@ -1,0 +1,47 @@
+/** What this person chose on this phone, and what the browser promised. */
+
+const KEY = 'field';
+
+/** @typedef {{language: 'zh'|'en', theme: ''|'light'|'dark'|'sun', wifiOnly: boolean}} Choices */
+
+/** @type {Choices} */
+const DEFAULTS = { language: 'zh', theme: '', wifiOnly: false };
+
+/** @returns {Choices} */
+export function choices() {
+  try {
+    return { ...DEFAULTS, ...JSON.parse(localStorage.getItem(KEY) ?? '{}') };
+  } catch {
+    return DEFAULTS;
+  }
+}
+
+/** @param {Partial<Choices>} change */
+export function choose(change) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ ...choices(), ...change }));
+  } catch {
+    // a browser that keeps nothing says so on the page "mine"; the choice holds until the reload
+  }
+}
+
+/** Ask the browser to keep our data for good. @returns {Promise<'kept'|'not_kept'|'unknown'>} */
+export async function askToKeep() {
+  if (!navigator.storage?.persist) return 'unknown';
+  const kept = (await navigator.storage.persisted()) || (await navigator.storage.persist());
+  return kept ? 'kept' : 'not_kept';
+}
+
+/** @returns {Promise<{used: number, left: number} | null>} bytes */
+export async function space() {
+  const estimate = await navigator.storage?.estimate?.().catch(() => null);
+  if (!estimate?.quota) return null;
+  const used = estimate.usage ?? 0;
+  return { used, left: Math.max(0, estimate.quota - used) };
+}
+
+/** Whether photos may go now, as far as the browser tells. */
+export function mayUsePhotosNow() {
+  const connection = /** @type {any} */ (navigator).connection;
+  return !choices().wifiOnly || !connection?.type || connection.type === 'wifi';
+}

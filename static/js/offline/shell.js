@@ -1,0 +1,51 @@
+/** The service worker, as the page sees it: which shell is served, and when a new one may take over. */
+
+const PINS = 'field-pin';
+const PIN = '/field/pin';
+
+export const hasWorker = 'serviceWorker' in navigator && 'caches' in globalThis;
+
+/** @returns {string} the release this page was served from */
+export const release = () => document.documentElement.dataset.release ?? '';
+
+/**
+ * While an audit is open the same shell is served, whatever has been installed since.
+ * @param {boolean} isOpen
+ */
+export async function pinShell(isOpen) {
+  if (!hasWorker) return;
+  const cache = await caches.open(PINS);
+  if (!isOpen) await cache.delete(PIN);
+  else if (!(await cache.match(PIN))) await cache.put(PIN, new Response(release()));
+}
+
+/** @returns {Promise<ServiceWorkerRegistration | null>} */
+export async function startWorker() {
+  if (!hasWorker) return null;
+  try {
+    return await navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' });
+  } catch {
+    return null;
+  }
+}
+
+/** Let a waiting shell take over; only called when no audit is open. */
+export async function takeNewShell() {
+  const registration = await navigator.serviceWorker?.getRegistration('/field/');
+  if (!registration?.waiting) return;
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), {
+    once: true,
+  });
+  registration.waiting.postMessage('take-over');
+}
+
+/** @returns {Promise<boolean>} */
+export async function isShellWaiting() {
+  return Boolean((await navigator.serviceWorker?.getRegistration('/field/'))?.waiting);
+}
+
+/** Ask the browser to wake us when there is signal, where it can. */
+export async function askForBackgroundSync() {
+  const registration = await navigator.serviceWorker?.getRegistration('/field/');
+  await /** @type {any} */ (registration)?.sync?.register('send').catch(() => {});
+}
