@@ -46,8 +46,13 @@ _VISIT = {
         VisitState.ACCEPTED,
         VisitState.REJECTED,
     },
-    VisitState.RETURNED: {VisitState.SENT, VisitState.REJECTED},
-    VisitState.ACCEPTED: {VisitState.RELEASED},
+    # back to review: the reviewer took the decision back
+    VisitState.RETURNED: {
+        VisitState.SENT,
+        VisitState.IN_REVIEW,
+        VisitState.REJECTED,
+    },
+    VisitState.ACCEPTED: {VisitState.RELEASED, VisitState.IN_REVIEW},
     VisitState.RELEASED: set[VisitState](),
     VisitState.REJECTED: set[VisitState](),
 }
@@ -61,7 +66,7 @@ _AUDIT = {
     AuditState.WAITING_FOR_EVIDENCE: {*_SENT_AUDIT, AuditState.RETURNED},
     AuditState.COMPLETE: {AuditState.RETURNED, AuditState.CLOSED},
     AuditState.RETURNED: _SENT_AUDIT,
-    AuditState.CLOSED: set[AuditState](),
+    AuditState.CLOSED: {AuditState.COMPLETE},
 }
 
 

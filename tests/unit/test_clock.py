@@ -1,8 +1,8 @@
 """The journey clock; the same cases run in node on the phone's code."""
 
 import pytest
-from audit_samples import small_form, vectors
 
+from audit_samples import small_form, vectors
 from auditapp.domain.clock import (
     duration_seconds,
     next_event,
