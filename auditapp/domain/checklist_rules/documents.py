@@ -57,6 +57,22 @@ def check_checklist(
     return problems
 
 
+def ids_of(document: object) -> dict[str, str]:
+    """Return every item id of a document, sound or not, with the checklist's id."""
+    if not isinstance(document, Mapping):
+        return {}
+    sections = _entries(document.get("sections"))
+    items = [
+        item
+        for section in sections
+        if isinstance(section, Mapping)
+        for item in _entries(section.get("items"))
+        if isinstance(item, Mapping)
+    ]
+    own = str(document.get("id"))
+    return {item["id"]: own for item in items if isinstance(item.get("id"), str)}
+
+
 def check_pairs(spot: Spot, entry: Document, pairs: Iterable[str]) -> Iterator[Problem]:
     """Name each text that is there in one language only."""
     for pair in pairs:
@@ -171,11 +187,8 @@ class _Walk:
         self, spot: Spot, item: Document, section: Document
     ) -> Iterator[Problem]:
         document = _fit(self.document)
-        inherited = {
-            **document.get("defaults", {}),
-            **_fit(section).get("defaults", {}),
-        }
-        name = {**inherited, **item}.get("options")
+        defaults = document.get("defaults", {}) | _fit(section).get("defaults", {})
+        name = item.get("options", defaults.get("options"))
         if isinstance(name, str) and name not in document.get("option_sets", {}):
             yield spot.at("options").problem(
                 "unknown-option-set",
