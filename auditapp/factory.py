@@ -9,10 +9,11 @@ from whitenoise import WhiteNoise
 
 from auditapp import cli, jobs, web
 from auditapp.extensions import csrf, db, migrate, queue
+from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.storage import open_storage
 from auditapp.release import release_of
 from auditapp.settings import Settings
-from auditapp.store.engine import make_durable
+from auditapp.store.engine import make_durable, write_turn
 
 ROOT = Path(__file__).parent.parent
 CONNECTIONS = 32  # one per thread of the server
@@ -58,10 +59,12 @@ def _connect(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         make_durable(db.engine)
+        app.extensions["write_turn"] = write_turn(db.engine)
     migrate.init_app(app, db, render_as_batch=True)
     csrf.init_app(app)
     queue.connect(settings.queue_url, settings.secret_key)
     app.extensions["storage"] = open_storage(settings.storage_url)
+    app.extensions["receipts"] = ReceiptSigner(settings.secret_key)
 
 
 def _wrap(app: Flask, settings: Settings, release: str) -> None:

@@ -95,3 +95,21 @@ class TransitionError(ConflictError):
         super().__init__(f"{old} to {new}")
         self.old = old
         self.new = new
+
+
+class UnavailableError(DomainError):
+    """The database or the storage cannot be reached just now; trying again helps."""
+
+    code = "unavailable"
+    text = Text("服务器正忙，请稍后再试。", "The server is busy. Please try again soon.")
+
+
+class FullError(DomainError):
+    """There is no room left on the server's disk."""
+
+    code = "storage-full"
+    text = Text(
+        "服务器存储已满。手机上的都还在，请告诉管理员。",
+        "The server's storage is full. What is on the phone is safe; please tell the"
+        " administrator.",
+    )

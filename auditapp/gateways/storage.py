@@ -12,6 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -22,44 +23,30 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
-from auditapp.domain.errors import DomainError
-from auditapp.domain.text import Text
+from auditapp.domain.errors import FullError, UnavailableError
 
 CHUNK_BYTES = 64 * 1024
 LEFTOVER_SECONDS = 3600  # no upload lasts that long: its sender is gone
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class StorageError(DomainError):
+class StorageError(UnavailableError):
     """The storage cannot be reached or fails; trying again later may help."""
 
     code = "storage-unavailable"
-    text = Text(
-        "照片存储暂时用不了，什么都没有丢。请稍后再试。",
-        "The photo storage is not available; nothing is lost. Please try again soon.",
-    )
 
 
-class StorageFullError(StorageError):
+class StorageFullError(FullError):
     """There is no room left."""
-
-    code = "storage-full"
-    text = Text(
-        "服务器存储已满。手机上的都还在，请告诉管理员。",
-        "The server's storage is full. What is on the phone is safe; please tell the"
-        " administrator.",
-    )
 
 
 class StorageMissingError(StorageError):
     """Nothing is stored under this key."""
 
-    code = "storage-missing"
-
 
 def photo_key(sha256_hex: str) -> str:
     """Return where a photo's original bytes live."""
-    return f"photos/{sha256_hex[:2]}/{sha256_hex}"
+    return f"originals/{sha256_hex[:2]}/{sha256_hex}"
 
 
 @contextmanager
@@ -149,7 +136,7 @@ class Storage(ABC):
 
     @abstractmethod
     def local_copy(self, key: str) -> AbstractContextManager[Path]:
-        """Lend a file with the bytes, for programs that want a path; never change it."""
+        """Lend a file with the bytes, for programs that want a path; read only."""
 
     @abstractmethod
     def delete(self, key: str) -> None:
@@ -203,7 +190,7 @@ class FolderStorage(Storage):
 
     @contextmanager
     def local_copy(self, key: str) -> Iterator[Path]:
-        """Lend a file with the bytes, for programs that want a path; never change it."""
+        """Lend a file with the bytes, for programs that want a path; read only."""
         if self.find_size(key) is None:
             raise StorageMissingError
         yield self._root / key
@@ -254,7 +241,7 @@ class S3Storage(Storage):
 
     @contextmanager
     def local_copy(self, key: str) -> Iterator[Path]:
-        """Lend a file with the bytes, for programs that want a path; never change it."""
+        """Lend a file with the bytes, for programs that want a path; read only."""
         with self.incoming() as copy:
             for chunk in self.chunks(key):
                 copy.write(chunk)
@@ -309,10 +296,10 @@ def _bucket(url: str) -> S3Store:
         },
         client_options={
             "allow_http": bool(endpoint and endpoint.startswith("http://")),
-            "connect_timeout": "3s",
-            "timeout": "30s",
+            "connect_timeout": timedelta(seconds=3),
+            "timeout": timedelta(seconds=30),
         },
-        retry_config={"max_retries": 3, "retry_timeout": "10s"},
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
     )
 
 

@@ -1,6 +1,11 @@
 """How a connection must behave so that what was acknowledged is on the disk."""
 
+import fcntl
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -15,6 +20,48 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout=15000",
 )
 
+PATIENCE_SECONDS = 15
+
+
+class WriteTurn:
+    """A queue for SQLite's one writer, across threads and processes.
+
+    SQLite lets those who wait sleep and try again, longer each time: under load some
+    wait a hundred times the median. A kernel lock wakes the next one at once, and is
+    freed when its holder is killed. ``None`` as path: a database with its own queue.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._threads = Lock()  # one of each process waits for the file
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for the turn and hold it.
+
+        Raises:
+            TimeoutError: Somebody else has held it for too long.
+        """
+        if self._path is None:
+            yield
+            return
+        if not self._threads.acquire(timeout=PATIENCE_SECONDS):
+            raise TimeoutError
+        try:
+            with self._path.open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
+                yield
+        finally:
+            self._threads.release()
+
+
+def write_turn(engine: Engine) -> WriteTurn:
+    """Return the queue of those who want to write to this database."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return WriteTurn(None)
+    return WriteTurn(Path(f"{path}-turn"))
+
 
 def make_durable(engine: Engine) -> None:
     """Set up every new connection of ``engine``; PostgreSQL is durable by default."""
@@ -23,9 +70,7 @@ def make_durable(engine: Engine) -> None:
         event.listen(engine, "begin", _begin)
 
 
-def _prepare_sqlite(
-    connection: DBAPIConnection, _record: ConnectionPoolEntry
-) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # we say BEGIN ourselves, see below
     cursor = connection.cursor()

@@ -8,6 +8,7 @@ from flask import (
     current_app,
     g,
     jsonify,
+    make_response,
     redirect,
     render_template,
     request,
@@ -18,6 +19,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from auditapp.domain import errors
+from auditapp.domain.json_text import MalformedError
 from auditapp.domain.text import Text
 from auditapp.web.language import choose_language
 
@@ -28,9 +30,13 @@ STATUS_OF: dict[type[errors.DomainError], int] = {
     errors.InvalidError: 422,
     errors.ConflictError: 409,
     errors.TooManyTriesError: 429,
+    MalformedError: 400,
+    errors.UnavailableError: 503,
+    errors.FullError: 507,
 }
 
 ITS_OUR_FAULT = 500
+RETRY_AFTER_SECONDS = 5
 
 TITLE_OF_STATUS = {
     400: Text("请求看不懂。", "The request could not be understood."),
@@ -69,6 +75,7 @@ def problem(status: int, code: str, text: Text, **members: Any) -> Response:  # 
 def register(app: Flask) -> None:
     """Answer every error the same way: problem details to programs, pages to people."""
     app.register_error_handler(errors.DomainError, show_domain_error)
+    app.register_error_handler(errors.UnavailableError, show_unavailable)
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_unexpected_error)
@@ -84,6 +91,15 @@ def show_domain_error(error: errors.DomainError) -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in", next=request.full_path), 303)
     problems = error.problems if isinstance(error, errors.InvalidError) else []
     return error_page(status, error.text, problems)
+
+
+def show_unavailable(error: errors.UnavailableError) -> ResponseReturnValue:
+    """Say when to try again; what failed may be the database: do not ask it again."""
+    g.setdefault("actor", None)
+    current_app.logger.warning("unavailable: %s", error.__cause__ or error)
+    response = make_response(show_domain_error(error))
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def listed(error: errors.DomainError) -> list[dict[str, str]]:

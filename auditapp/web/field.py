@@ -1,0 +1,212 @@
+"""The wire between phones and the server. Contract: design/field.md."""
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, json, jsonify, request
+from flask_wtf.csrf import generate_csrf
+
+from auditapp.domain.actor import Role
+from auditapp.domain.audit_document import check_envelope
+from auditapp.domain.errors import InvalidError, NotFoundError, Problem
+from auditapp.domain.intake import AuditConflictError, is_hash
+from auditapp.domain.json_text import read_json
+from auditapp.domain.text import Text
+from auditapp.extensions import csrf, reading, unit_of_work
+from auditapp.gateways.signing import ReceiptSigner
+from auditapp.gateways.storage import Storage, photo_key
+from auditapp.reads import field as reads
+from auditapp.services.audits import Letter, take_in_audit
+from auditapp.services.evidence import StoredPhoto, take_in_photo
+from auditapp.web.bodies import (
+    LARGEST_PHOTO_BYTES,
+    body_length,
+    read_document,
+    receive_photo,
+)
+from auditapp.web.errors import listed, problem, status_of
+from auditapp.web.field_json import bundle_json, copy_members, with_document, written
+from auditapp.web.security import (
+    current_actor,
+    find_current_actor,
+    is_token_request,
+    requires,
+)
+
+bp = Blueprint("field", __name__, url_prefix="/api/v1/field")
+csrf.exempt(bp)  # see below: a token needs none, a cookie does
+
+in_the_field = requires(Role.AUDITOR, Role.INSPECTOR)
+ONE_YEAR = 365 * 24 * 3600
+
+ANOTHER_ID = Problem(
+    "/id",
+    "another-id",
+    Text(
+        "记录编号与地址不一致。请更新手机上的应用后再发送。",
+        "The id is not the one in the address. Please update the app on the phone.",
+    ),
+)
+WRONG_HASH = Problem(
+    "",
+    "wrong-hash",
+    Text(
+        "照片与它的校验值不符，没有保存。请重新发送。",
+        "The photo does not match its SHA-256 and was not stored. Please send again.",
+    ),
+)
+
+
+@bp.before_request
+def check_csrf() -> None:
+    """Ask a cookie for its CSRF token; without a sign-in the view says 401."""
+    is_on = current_app.config["WTF_CSRF_ENABLED"] and not is_token_request()
+    if is_on and find_current_actor() is not None:
+        csrf.protect()
+
+
+@bp.get("/bundle")
+@in_the_field
+def bundle() -> Response:
+    """Answer with all that this auditor needs offline."""
+    actor = current_actor()
+    with reading() as session:
+        visits = reads.visits_on_the_phone(session, actor)
+    members = bundle_json(actor, visits)
+    content = json.dumps(members)
+    response = Response(mimetype="application/json")
+    # weak: the server's time, which follows, is no news
+    response.set_etag(sha256(content.encode()).hexdigest()[:32], weak=True)
+    if not is_token_request():
+        response.headers["X-CSRFToken"] = generate_csrf()
+    response.headers["Cache-Control"] = "private, no-cache"
+    now = json.dumps({"server_time": written(datetime.now(UTC))})
+    _fill(response, f"{now[:-1]}, {content[1:]}".encode(), gzip.compress)
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/forms/<digest>")
+@in_the_field
+def form(digest: str) -> Response:
+    """Answer with one resolved form; it never changes."""
+    digest = digest.removeprefix("sha256:")
+    with reading() as session:
+        document = reads.get_form(session, current_actor(), digest)
+    response = Response(mimetype="application/json")
+    response.set_etag(digest)
+    response.headers["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
+    _fill(response, document, _compressed_form)
+    response.make_conditional(request)
+    return response
+
+
+@bp.route("/evidence/<sha256_hex>", methods=["HEAD"])
+@in_the_field
+def has_evidence(sha256_hex: str) -> Response:
+    """Tell whether this auditor has sent a photo."""
+    with reading() as session:
+        if not reads.holds_photo(session, current_actor(), sha256_hex):
+            raise NotFoundError
+    return Response()
+
+
+@bp.put("/evidence/<sha256_hex>")
+@in_the_field
+def put_evidence(sha256_hex: str) -> tuple[Response, HTTPStatus]:
+    """Store a photo durably under its hash, then say so."""
+    if not is_hash(sha256_hex):
+        raise NotFoundError
+    body_length(LARGEST_PHOTO_BYTES)
+    storage: Storage = current_app.extensions["storage"]
+    with storage.incoming() as incoming:
+        media_type = receive_photo(incoming)
+        if incoming.sha256 != sha256_hex:
+            raise InvalidError([WRONG_HASH])
+        storage.keep(incoming, photo_key(sha256_hex))
+        photo = StoredPhoto(sha256_hex, incoming.size, media_type)
+    with unit_of_work() as session:
+        is_new = take_in_photo(
+            session, current_actor(), photo, now=datetime.now(UTC), sign=signer().sign
+        )
+    answer = {"sha256": photo.sha256, "bytes": photo.size_bytes, "type": media_type}
+    return jsonify(answer), HTTPStatus.CREATED if is_new else HTTPStatus.OK
+
+
+@bp.put("/audits/<uuid:audit_id>")
+@in_the_field
+def put_audit(audit_id: UUID) -> tuple[Response, HTTPStatus] | Response:
+    """Take an audit document in; a final one with gaps is kept as a draft."""
+    letter = open_letter(read_document())
+    if letter.audit_id != audit_id:
+        raise InvalidError([ANOTHER_ID])
+    actor, now = current_actor(), datetime.now(UTC)
+    with unit_of_work() as session:
+        taken = take_in_audit(session, actor, letter, now=now, sign=signer().sign)
+    members = copy_members(taken.copy)
+    if taken.problems:
+        error = InvalidError(taken.problems)
+        return problem(
+            status_of(error),
+            error.code,
+            error.text,
+            errors=listed(error),
+            current=members,
+        )
+    return jsonify(members), HTTPStatus.CREATED if taken.is_new else HTTPStatus.OK
+
+
+@bp.get("/audits/<uuid:audit_id>")
+@in_the_field
+def get_audit(audit_id: UUID) -> Response:
+    """Answer with the server's copy, for a new phone."""
+    with reading() as session:
+        copy = reads.get_audit_copy(session, current_actor(), audit_id)
+    return with_document(copy_members(copy), copy.document)
+
+
+@bp.errorhandler(AuditConflictError)
+def show_conflict(error: AuditConflictError) -> Response:
+    """Say what stands against a document, with the server's copy to compare."""
+    current = None
+    if error.audit_id is not None:
+        with reading() as session:
+            copy = reads.get_audit_copy(session, current_actor(), error.audit_id)
+        current = copy_members(copy) | {"document": json.loads(copy.document)}
+    return problem(status_of(error), error.code, error.text, current=current)
+
+
+def open_letter(content: bytes) -> Letter:
+    """Read an audit document; 422 when its envelope is not sound."""
+    document = read_json(content)
+    problems = check_envelope(document)
+    if problems:
+        raise InvalidError(problems)
+    return Letter.of(content, document)
+
+
+def signer() -> ReceiptSigner:
+    """Return what signs this installation's receipts."""
+    found: ReceiptSigner = current_app.extensions["receipts"]
+    return found
+
+
+def _fill(
+    response: Response, content: bytes, compress: Callable[[bytes], bytes]
+) -> None:
+    """Fill an answer, compressed for those who can read it."""
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip"):
+        response.content_encoding = "gzip"
+        content = compress(content)
+    response.set_data(content)
+
+
+@lru_cache(maxsize=64)
+def _compressed_form(document: bytes) -> bytes:
+    return gzip.compress(document, mtime=0)
