@@ -298,6 +298,14 @@ def test_a_skip_on_an_item_with_a_mistake_is_not_blamed_too():
     assert {code for code, _ in codes(document)} == {"out-of-range"}
 
 
+def test_two_mistakes_in_one_item_are_both_named():
+    item = make_item(owner="hal", critical=True)
+    assert codes(make_document(item)) == {
+        ("unknown-word", ITEM + "/owner"),
+        ("light-critical", ITEM + "/weight"),
+    }
+
+
 def test_an_id_is_used_once_in_a_checklist():
     document = make_document(make_item(), make_item())
     assert ("id-twice", "/sections/0/items/1/id") in codes(document)

@@ -34,6 +34,12 @@ Document = Mapping[str, Any]
 
 _WALKED = ("mystery", "open_inspection")
 _TICKED = ("outside", "inside")
+# Keys that no rule relates to others; with any other key wrong, the rules between an
+# item's keys would only report the same mistake twice
+_UNRELATED = {
+    "zh", "en", "guide_zh", "guide_en", "answer_zh", "answer_en", "rater", "cause",
+    "skill", "stage", "contact", "owner", "photo", "note",
+}  # fmt: skip
 _DEFAULT_PASS_MARK = 60
 
 
@@ -143,13 +149,12 @@ class _Walk:
         yield from self._check_use_elsewhere(spot, item)
         yield from self._check_option_set(spot, item, section)
         complete = self._complete(item, section)
-        lacking = list(missing(spot, complete, REQUIRED_OF_ITEM))
-        yield from lacking
-        is_sound = not lacking and _is_sound(spot, complete, checks)
-        if is_sound:
+        yield from missing(spot, complete, REQUIRED_OF_ITEM)
+        can_relate = _wrong_keys(spot, complete, checks) <= _UNRELATED
+        if can_relate:
             yield from self._relations(spot, complete)
         if isinstance(item.get("id"), str):
-            self.earlier[item["id"]] = complete if is_sound else None
+            self.earlier[item["id"]] = complete if can_relate else None
 
     def _relations(self, spot: Spot, item: Document) -> Iterator[Problem]:
         source = self.document.get("source")
@@ -215,12 +220,13 @@ def _fit(entry: Document) -> dict[str, Any]:
     }
 
 
-def _is_sound(spot: Spot, item: Document, checks: Mapping[str, Check]) -> bool:
-    """Tell whether every key of a complete item is right for itself.
-
-    Inherited values are reported where they stand, in the defaults.
-    """
-    return not any(record(checks)(spot, item))
+def _wrong_keys(spot: Spot, item: Document, checks: Mapping[str, Check]) -> set[str]:
+    """Return the keys of a complete item that are missing or wrong for themselves."""
+    wrong = {key for key in REQUIRED_OF_ITEM if key not in item}
+    for key, value in item.items():
+        if key not in checks or any(checks[key](spot, value)):
+            wrong.add(key)
+    return wrong
 
 
 def _named(spot: Spot, entry: object, zh: str, en: str) -> Spot:
