@@ -16,7 +16,6 @@ from auditapp.domain.answer_values import (
     as_list,
     as_mapping,
     is_number,
-    value_of,
 )
 
 Form = Mapping[str, Any]
@@ -32,25 +31,6 @@ def marks_by_event(marks: object) -> Marks:
         if isinstance(event, str) and is_number(elapsed):
             found[event] = mark
     return found
-
-
-def next_event(
-    form: Form, marks: object, answers: Mapping[str, Any] | None = None
-) -> str | None:
-    """Return the event after the furthest one marked, None at the end.
-
-    A forgotten event is not asked for again, and one that was answered "never" is
-    passed over.
-    """
-    events = [event["id"] for event in form["events"]]
-    marked = marks_by_event(marks)
-    reached = max((i for i, event in enumerate(events) if event in marked), default=-1)
-    never = {
-        item["timer"]["to"]
-        for item in form["items"]
-        if "timer" in item and value_of((answers or {}).get(item["id"])) == NEVER
-    }
-    return next((each for each in events[reached + 1 :] if each not in never), None)
 
 
 def duration_seconds(marks: object, start: str, end: str) -> float | None:
@@ -79,16 +59,6 @@ def timing_answer(item: FormItem, marks: object) -> dict[str, Any] | None:
     sources = [marked[event].get("source") for event in (start, end)]
     source = "recalled" if "recalled" in sources else "clock"
     return {"value": seconds, "source": source}
-
-
-def timings(form: Form, marks: object) -> dict[str, dict[str, Any]]:
-    """Return the clock's answer to each timing item that it can answer, by item id."""
-    answers = {
-        item["id"]: timing_answer(item, marks)
-        for item in form["items"]
-        if "timer" in item
-    }
-    return {item_id: answer for item_id, answer in answers.items() if answer}
 
 
 def out_of_order(form: Form, marks: object) -> list[str]:

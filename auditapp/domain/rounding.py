@@ -43,14 +43,8 @@ def apportion(parts: Mapping[str, Fraction], total: int) -> dict[str, int]:
 
 
 def apportion_tenths(
-    parts_milli: Mapping[str, int], total_tenths: int | None = None
+    parts_milli: Mapping[str, int], total_tenths: int
 ) -> dict[str, int]:
-    """Return milli-points as tenths that add up to the total shown.
-
-    ``total_tenths`` is that total where it is rounded elsewhere on the page; by default
-    the rounded sum.
-    """
+    """Return milli-points as tenths that add up to the total shown beside them."""
     exact = {key: Fraction(part, MILLI_PER_TENTH) for key, part in parts_milli.items()}
-    if total_tenths is None:
-        total_tenths = milli_to_tenths(sum(parts_milli.values()))
     return apportion(exact, total_tenths)

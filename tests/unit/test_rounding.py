@@ -77,6 +77,6 @@ def test_parts_add_up_and_each_stands_beside_its_exact_value(parts):
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 100_000), max_size=30))
 def test_tenths_add_up_to_the_rounded_total(parts_milli):
-    shown = apportion_tenths(parts_milli)
+    total = milli_to_tenths(sum(parts_milli.values()))
 
-    assert sum(shown.values()) == milli_to_tenths(sum(parts_milli.values()))
+    assert sum(apportion_tenths(parts_milli, total).values()) == total
