@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+from unicodedata import category
 
 import yaml
 
@@ -47,15 +48,16 @@ class UnreadableFileError(InvalidError):
         self.line = line
 
 
-def read_yaml(content: bytes) -> ReadFile:
+def read_yaml(content: bytes, largest_bytes: int = LARGEST_FILE_BYTES) -> ReadFile:
     """Read a YAML document of plain values, without aliases and doubled keys.
 
     Raises:
         UnreadableFileError: The content is not that.
     """
-    if len(content) > LARGEST_FILE_BYTES:
+    if len(content) > largest_bytes:
+        limit = largest_bytes // 1000
         raise UnreadableFileError(
-            1, Text("文件超过300KB，不像检查表。", "Over 300 KB: this is no checklist.")
+            1, Text(f"文件超过{limit} KB。", f"The file is over {limit} KB.")
         )
     try:
         node = _Composer(content).get_single_node()
@@ -159,6 +161,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:  # noqa: ANN401 - whatever YAML holds
         "tag:yaml.org,2002:int": constructor.construct_yaml_int,
         "tag:yaml.org,2002:float": constructor.construct_yaml_float,
     }.get(node.tag)
+    if any(category(character) == "Cs" for character in node.value):
+        raise _refusal(node, "有读不懂的字符。", "A character cannot be read.")
     try:
         return make(node) if make else node.value
     except (ValueError, KeyError):

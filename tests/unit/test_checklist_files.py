@@ -62,6 +62,7 @@ def test_an_empty_file_holds_nothing():
         ("a: " + "[" * 50 + "]" * 50, 1, "Nested too deeply"),
         ("[" * 5000, 1, "cannot be read"),
         ("a: \x01", 1, "cannot be read"),
+        ('a: 1\nb: "\\ud800"\n', 2, "A character"),
     ],
 )
 def test_what_cannot_be_a_checklist_is_refused_with_its_line(content, line, words):

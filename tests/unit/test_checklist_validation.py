@@ -17,6 +17,7 @@ from auditapp.domain.checklist_rules.keys import (
     item_keys,
     section_keys,
 )
+from auditapp.domain.form import build_form, form_digest
 from auditapp.domain.text import Text
 from auditapp.gateways.checklist_files import (
     CHECKLIST_DIR,
@@ -124,6 +125,13 @@ MISTAKES = {
     "an unquoted yes": ({"zh": True}, "unquoted", "/zh"),
     "an unquoted number": ({"en": 7}, "unquoted", "/en"),
     "an empty text": ({"zh": " "}, "not-text", "/zh"),
+    "a control character": ({"zh": "问\x07题"}, "bad-character", "/zh"),
+    "half a surrogate pair": ({"zh": "问\ud800"}, "bad-character", "/zh"),
+    "an endless limit": (
+        {"kind": "number", "bands": [{"up_to": 10**30, "score": 0}]},
+        "not-a-number",
+        "/bands/0/up_to",
+    ),
     "an id with capitals": ({"id": "Bad Id"}, "bad-id", "/id"),
     "soft without group": ({"group": ...}, "soft-without-group", ""),
     "hard with group": ({"quality": "hard"}, "hard-with-group", "/group"),
@@ -422,7 +430,7 @@ def _paths(name):
 
 @given(st.data(), st.sampled_from(list(SHIPPED)), _anything)
 @settings(max_examples=60, deadline=None)
-def test_a_spoilt_checklist_gives_problems_or_none_but_never_an_exception(
+def test_a_spoilt_checklist_is_refused_or_usable_but_never_an_exception(
     data, name, value
 ):
     path = data.draw(st.sampled_from(_paths(name)))
@@ -433,7 +441,10 @@ def test_a_spoilt_checklist_gives_problems_or_none_but_never_an_exception(
         target = target[step]
     target[last] = value
     if not check_checklist(document, VOCABULARY, {}):
-        read_checklist(document, VOCABULARY)
+        checklist = read_checklist(document, VOCABULARY)
+        advise(checklist, plain_halls(VOCABULARY))
+        for tier in VOCABULARY.tiers:
+            assert form_digest(build_form(checklist, VOCABULARY, "X", Place(tier)))
 
 
 def _as_json(document):

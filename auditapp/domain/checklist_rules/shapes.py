@@ -1,9 +1,9 @@
 """What a single value must look like; no rule here knows another key."""
 
-import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from unicodedata import category
 
 from auditapp.domain.checklist_rules.spot import Spot
 from auditapp.domain.errors import Problem
@@ -15,6 +15,9 @@ _ID = re.compile(r"[a-z][a-z0-9_]{2,39}")
 _SHOWN_CHARACTERS = 40
 _LONGEST_NUMBER_BITS = 256
 _FEW_WORDS = 12
+_LARGEST_NUMBER = 1_000_000_000
+# control characters and halves of surrogate pairs, which no form can hold
+_UNWRITTEN = ("Cc", "Cs")
 
 
 def shown(value: object) -> str:
@@ -31,6 +34,12 @@ def shown(value: object) -> str:
 def text(spot: Spot, value: object) -> Iterator[Problem]:
     """Ask for a text that says something."""
     if isinstance(value, str) and value.strip():
+        if any(category(c) in _UNWRITTEN for c in value.replace("\n", "")):
+            yield spot.problem(
+                "bad-character",
+                f"“{spot.key}”里有看不见的控制字符，请删去重写。",
+                f"“{spot.key}” holds invisible control characters; type it again.",
+            )
         return
     if isinstance(value, bool):
         yield spot.problem(
@@ -95,17 +104,18 @@ def whole(least: int, most: int) -> Check:
 
 
 def number(spot: Spot, value: object) -> Iterator[Problem]:
-    """Ask for a finite number that is not below zero."""
+    """Ask for a number, a fraction too, from zero to what any form can hold."""
     if (
         isinstance(value, int | float)
         and not isinstance(value, bool)
-        and (0 <= value < math.inf)
+        and 0 <= value <= _LARGEST_NUMBER
     ):
         return
     yield spot.problem(
         "not-a-number",
-        f"“{spot.key}”要写一个不小于0的数，不是“{shown(value)}”。",
-        f"“{spot.key}” must be a number, 0 or more, not “{shown(value)}”.",
+        f"“{spot.key}”要写0至{_LARGEST_NUMBER}的数，不是“{shown(value)}”。",
+        f"“{spot.key}” must be a number from 0 to {_LARGEST_NUMBER}, not "
+        f"“{shown(value)}”.",
     )
 
 
