@@ -104,7 +104,8 @@ def publish_checklist(
             source=checklist.source,
             digest=digest(document),
             document=content,
-            vocabulary=canonical_json(vocabulary),
+            # canonical JSON sorts keys, but the order of words has a meaning
+            vocabulary=json.dumps(vocabulary, ensure_ascii=False).encode(),
             effective_month=effective_month,
             published_at=now,
         )

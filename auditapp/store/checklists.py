@@ -18,7 +18,7 @@ class ChecklistVersionRow(Base):
     source: Mapped[str]  # mystery, open_inspection, callback, sms
     digest: Mapped[str]  # SHA-256 of the canonical document
     document: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON
-    vocabulary: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON
+    vocabulary: Mapped[bytes] = mapped_column(LargeBinary)  # JSON, words in order
     effective_month: Mapped[str]  # "2026-11": visits from this month on use it
     published_at: Mapped[datetime]
 
