@@ -263,6 +263,11 @@ MISTAKES = {
         "not-earlier",
         "/ask_if/chk_item",
     ),
+    "an item that replaces itself": (
+        {"replaces": "chk_item"},
+        "replaces-present",
+        "/replaces",
+    ),
     "no short name": ({"short_zh": ..., "short_en": ...}, "no-short-name", ""),
     "a long short name": ({"short_zh": "非常长的名称"}, "too-long", "/short_zh"),
 }  # fmt: skip

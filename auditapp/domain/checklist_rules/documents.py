@@ -148,6 +148,7 @@ class _Walk:
         yield from _claim(spot, item, self.item_ids)
         yield from self._check_use_elsewhere(spot, item)
         yield from self._check_option_set(spot, item, section)
+        yield from self._check_replacement(spot, item)
         complete = self._complete(item, section)
         yield from missing(spot, complete, REQUIRED_OF_ITEM)
         can_relate = _wrong_keys(spot, complete, checks) <= _UNRELATED
@@ -186,6 +187,16 @@ class _Walk:
                 "改作他用，请换一个。",
                 f"the id “{shown(item_id)}” already belongs to “{shown(other)}”; an id "
                 "is for ever, so choose another.",
+            )
+
+    def _check_replacement(self, spot: Spot, item: Document) -> Iterator[Problem]:
+        replaced = item.get("replaces")
+        if isinstance(replaced, str) and replaced in ids_of(self.document):
+            yield spot.at("replaces").problem(
+                "replaces-present",
+                f"“{shown(replaced)}”还在表里，不能又说它被替换了；两者去掉一个。",
+                f"“{shown(replaced)}” is still in the checklist, so it is not replaced; "
+                "drop one of the two.",
             )
 
     def _check_option_set(
