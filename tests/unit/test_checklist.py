@@ -156,8 +156,8 @@ def why(item_id, tier, *traits, scenario=None, today=()):
             ("int_lang_sign", "standard"),
             "只有地处多语言区的厅、地处旅游区的标准厅才问",
             (
-                "Asked only if a second language is in use here, or if this is a standard "
-                "hall and the hall is in a tourist area"
+                "Asked only if a second language is in use here, or if this is a "
+                "standard hall and the hall is in a tourist area"
             ),
         ),
         (

@@ -195,8 +195,8 @@ class _Walk:
             yield spot.at("replaces").problem(
                 "replaces-present",
                 f"“{shown(replaced)}”还在表里，不能又说它被替换了；两者去掉一个。",
-                f"“{shown(replaced)}” is still in the checklist, so it is not replaced; "
-                "drop one of the two.",
+                f"“{shown(replaced)}” is still in the checklist, so it is not "
+                "replaced; drop one of the two.",
             )
 
     def _check_option_set(
