@@ -1,6 +1,6 @@
 """A reviewer's decisions. Each is one row of the event log and can be taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,8 @@ from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
 from auditapp.store.audits import AuditRow, ReturnedItemRow, ScoreRow
 from auditapp.store.visits import VisitRow
+
+Decision = Callable[[Session, Actor, UUID, int, datetime], None]
 
 
 def note_item(

@@ -3,12 +3,15 @@
 from calendar import month_abbr
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import gettext as _
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.answer_texts import duration_text
+from auditapp.domain.rounding import round_half_up
 from auditapp.domain.text import Text
 from auditapp.web.language import choose_language, chosen_theme, is_english
 from auditapp.web.security import find_current_actor
@@ -28,6 +31,11 @@ def register(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(month_name)
+    app.add_template_filter(tenths)
+    app.add_template_filter(clock_time)
+    app.add_template_filter(clock_seconds)
+    app.add_template_filter(seconds_long)
+    app.add_template_filter(round_score)
 
 
 def frame() -> dict[str, Any]:
@@ -63,7 +71,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
 
 def role_name(role: Role) -> str:
     """Return what a role is called."""
-    return {
+    names: dict[Role, str] = {
         Role.ADMIN: _("Administrator"),
         Role.HEADQUARTERS: _("Headquarters"),
         Role.REGION_MANAGER: _("Region manager"),
@@ -73,7 +81,8 @@ def role_name(role: Role) -> str:
         Role.AUDITOR: _("Auditor"),
         Role.AGENCY_SUPERVISOR: _("Agency supervisor"),
         Role.CALLBACK_AGENT: _("Callback agent"),
-    }[role]
+    }
+    return names[role]
 
 
 def in_language(text: Text | Mapping[str, str]) -> str:
@@ -107,3 +116,29 @@ def month_name(month: str) -> str:
     if is_english():
         return f"{month_abbr[int(number)]} {year}"
     return f"{year}年{int(number)}月"
+
+
+def clock_time(value: datetime) -> str:
+    """Say the time of a day, to the minute."""
+    return f"{value.astimezone(CHINA):%H:%M}"
+
+
+def clock_seconds(value: datetime) -> str:
+    """Say the time of a day, to the second."""
+    return f"{value.astimezone(CHINA):%H:%M:%S}"
+
+
+def round_score(value: Fraction) -> str:
+    """Say a score of its own, to one decimal; it is not part of a sum."""
+    return tenths(round_half_up(value * 10))
+
+
+def seconds_long(seconds: float) -> str:
+    """Say a length of time."""
+    return in_language(duration_text(seconds))
+
+
+def tenths(value: int) -> str:
+    """Say tenths of a point with their decimal, and a true minus sign."""
+    sign = "−" if value < 0 else ""
+    return f"{sign}{abs(value) // 10}.{abs(value) % 10}"

@@ -1,0 +1,217 @@
+"""What the review page shows, out of one audit as it was read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from auditapp.domain.actor import Actor
+from auditapp.domain.breakdown import CAP, breakdown, item_ledger, share_ledger
+from auditapp.domain.review import is_in_review, may_decide, may_reopen, obstacles
+from auditapp.domain.review_sheet import SheetLine, not_asked, sheet_lines
+from auditapp.domain.scoring import AuditScore, today_of
+from auditapp.domain.signal import Signal
+from auditapp.domain.signals import signal_text
+from auditapp.domain.timeline import timeline
+from auditapp.reads.review_parts import Photo, Question
+from auditapp.reads.review_queue import Place
+from auditapp.reads.reviews import Review
+from auditapp.web.clock_line import draw_clock
+from auditapp.web.frame import in_language
+
+FILTERS = ("look", "all", "failed")
+TO_ANSWER = ("bad", "unsure", "todo")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the answers: the item, what belongs to it and why to look."""
+
+    line: SheetLine
+    photos: Sequence[Photo]
+    signals: Sequence[Signal]
+    questions: Sequence[Question]
+
+    @property
+    def note(self) -> Question | None:
+        """The question that is written and not sent yet."""
+        return next((q for q in self.questions if q.sent_at is None), None)
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether a reviewer in a hurry should not skip this item."""
+        return bool(
+            self.line.state in TO_ANSWER
+            or self.signals
+            or self.questions
+            or self.line.is_recalled
+            or self.line.before
+            or "photo_waived" in self.line.answer
+            or any(photo.condition != "readable" for photo in self.photos)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The points lost by one grouping; adds up with the score to 100.0."""
+
+    dimension: str
+    name: str
+    rows: list[dict[str, Any]]
+
+
+def review_page(
+    review: Review, place: Place, actor: Actor, show: str, item_id: str | None
+) -> dict[str, Any]:
+    """Return everything ``reviews/show.html`` draws."""
+    lines = sheet_lines(
+        review.form, review.document, review.score, review.returned_document
+    )
+    entries = entries_of(review, lines)
+    chosen_filter = show if show in FILTERS else "look"
+    by_filter = {
+        "look": [entry for entry in entries if entry.needs_look],
+        "all": entries,
+        "failed": [entry for entry in entries if entry.line.is_failed],
+    }
+    shown = by_filter[chosen_filter]
+    journey = timeline(review.form, review.document)
+    can_decide = may_decide(actor)
+    return {
+        "review": review,
+        "place": place,
+        "show": chosen_filter,
+        "counts": {name: len(found) for name, found in by_filter.items()},
+        "sections": by_section(review.form, shown),
+        "chosen": choose(entries, shown, item_id),
+        "journey": journey,
+        "clock": draw_clock(journey),
+        "signals": [(signal, signal_text(signal)) for signal in review.signals],
+        "ledger": item_ledger(review.score) if review.score else None,
+        "lost": sorted(
+            (entry for entry in entries if entry.line.lost_tenths),
+            key=lambda entry: -entry.line.lost_tenths,
+        ),
+        "tables": tables_of(review, review.score) if review.score else [],
+        "not_asked": not_asked(review.form, lines),
+        "today": today_names(review),
+        "loose_photos": [photo for photo in review.photos if not photo.item_id],
+        "obstacles": obstacles(
+            review.score, review.form["min_coverage"], len(review.noted)
+        ),
+        "can_decide": can_decide
+        and is_in_review(review.audit_state, review.visit_state),
+        "can_reopen": can_decide and may_reopen(review.visit_state),
+        "signal_name": signal_name,
+    }
+
+
+def entries_of(review: Review, lines: Sequence[SheetLine]) -> list[Entry]:
+    """Put photos, notices and questions beside the items they are about."""
+    return [
+        Entry(
+            line=line,
+            photos=[p for p in review.photos if p.item_id == line.item_id],
+            signals=[
+                s
+                for s in review.signals
+                if s.item == line.item_id and s.level == "notice"
+            ],
+            questions=[q for q in review.questions if q.item_id == line.item_id],
+        )
+        for line in lines
+    ]
+
+
+def by_section(
+    form: Mapping[str, Any], entries: Sequence[Entry]
+) -> list[tuple[Mapping[str, Any], list[Entry]]]:
+    """Group in walking order, leaving out sections without entries."""
+    grouped = [
+        (section, [e for e in entries if e.line.item["section"] == section["id"]])
+        for section in form["sections"]
+    ]
+    return [(section, found) for section, found in grouped if found]
+
+
+def choose(
+    entries: Sequence[Entry], shown: Sequence[Entry], item_id: str | None
+) -> Entry | None:
+    """Return the item asked for, else the first one shown."""
+    asked = (entry for entry in entries if entry.line.item_id == item_id)
+    return next(asked, None) or next(iter(shown), None)
+
+
+def today_names(review: Review) -> list[Mapping[str, str]]:
+    """Return what the auditor ticked about the day."""
+    ticked = today_of(review.document)
+    return [fact for fact in review.form["today"] if fact["id"] in ticked]
+
+
+def tables_of(review: Review, score: AuditScore) -> list[Table]:
+    """Return the same points lost from every side."""
+    names = {
+        "section": _("By section"),
+        "quality": _("Hard and soft"),
+        "group": _("Four groups"),
+        "rater": _("RATER"),
+        "stage": _("By stage"),
+        "cause": _("By cause"),
+        "owner": _("By owner"),
+        "skill": _("By ability"),
+    }
+    shares = breakdown(review.form, score)
+    tables = []
+    for dimension, name in names.items():
+        ledger = share_ledger(score, shares[dimension])
+        rows = [
+            {
+                "key": share.key,
+                "name": label_of(review, dimension, share.key),
+                "items": share.items,
+                "failed": share.failed,
+                "lost": ledger.lost[share.key],
+                "score": share.score,
+            }
+            for share in shares[dimension]
+            if ledger is not None
+        ]
+        if ledger is not None and CAP in ledger.lost:
+            name_of_cap = _("Cap for failed critical items")
+            rows.append({"key": CAP, "name": name_of_cap, "lost": ledger.lost[CAP]})
+        tables.append(Table(dimension, name, rows))
+    return tables
+
+
+def label_of(review: Review, dimension: str, key: str) -> str:
+    """Return what a group is called, in the words the checklist was written in."""
+    if dimension == "section":
+        section = next(s for s in review.form["sections"] if s["id"] == key)
+        return in_language(section)
+    words = review.vocabulary
+    known = words.stages if dimension == "stage" else words.tags[dimension]
+    return in_language(known[key].name) if key in known else _("Not assigned")
+
+
+def signal_name(kind: str) -> str:
+    """Return the heading of a kind of signal."""
+    names: dict[str, str] = {
+        "no_position": _("No position"),
+        "distance": _("Position"),
+        "accuracy": _("Accuracy of position"),
+        "travel": _("Way between two visits"),
+        "clock_offset": _("Phone's clock"),
+        "clock_moved": _("Steady clock"),
+        "stay": _("Time in the hall"),
+        "pace": _("Pace of answers"),
+        "marks_order": _("Order of marks"),
+        "recalled_marks": _("Times from memory"),
+        "twin_photo": _("Similar photos"),
+        "same_photo": _("Same photo twice"),
+        "twin_photo_elsewhere": _("Photo seen elsewhere"),
+        "same_photo_elsewhere": _("Photo used elsewhere"),
+        "copied_text": _("Copied text"),
+        "uniform_answers": _("All answers the same"),
+    }
+    return names.get(kind, kind)

@@ -1,0 +1,191 @@
+"""Reviewing one audit: reading it, asking about items, accepting or returning it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+
+from auditapp.domain.review import REVIEWERS
+from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.review_queue import find_place
+from auditapp.reads.reviews import get_review
+from auditapp.services import reviews
+from auditapp.web.frame import CHINA, day
+from auditapp.web.review_page import review_page
+from auditapp.web.security import current_actor, requires
+
+bp = Blueprint("reviews", __name__, url_prefix="/audits/<uuid:audit_id>")
+
+DAYS_TO_ANSWER = 3
+LAST_MINUTE = time(23, 59, tzinfo=CHINA)
+
+
+class QuestionForm(FlaskForm):
+    """What the auditor is asked about one item."""
+
+    item = StringField(validators=[InputRequired(), Length(max=100)])
+    question = TextAreaField(
+        lazy_gettext("Ask the auditor"),
+        [
+            InputRequired(lazy_gettext("Write what the auditor should do or explain.")),
+            Length(max=1000, message=lazy_gettext("At most 1000 characters, please.")),
+            Regexp(r"^[^\x00]*$"),
+        ],
+    )
+
+
+class DecisionForm(FlaskForm):
+    """A decision about the version that was on the page."""
+
+    revision = IntegerField(validators=[InputRequired()])
+
+
+class ReturnForm(DecisionForm):
+    """Until when the auditor is to answer."""
+
+    due_on = DateField(
+        lazy_gettext("Answer by"), [InputRequired(lazy_gettext("Choose a day."))]
+    )
+
+    def validate_due_on(self, field: DateField) -> None:
+        """A deadline lies ahead, and not so far that the month is over."""
+        today = datetime.now(CHINA).date()
+        if not today <= field.data <= today + timedelta(days=60):
+            raise ValidationError(_("Choose a day from today on, within two months."))
+
+
+@bp.get("")
+@requires()
+def show(audit_id: UUID) -> str:
+    """Show one audit to those who may read it; to others it does not exist."""
+    return page(audit_id, QuestionForm(formdata=None), ReturnForm(formdata=None))
+
+
+def page(audit_id: UUID, question: QuestionForm, answer_by: ReturnForm) -> str:
+    """Render the page, with what was typed and found faulty."""
+    actor = current_actor()
+    with reading() as database:
+        review = get_review(database, actor, audit_id)
+        place = find_place(database, actor, audit_id, review.completed_at)
+    item_id = question.item.data or request.args.get("item")
+    parts = review_page(review, place, actor, request.args.get("show", ""), item_id)
+    chosen = parts["chosen"]
+    if question.question.data is None and chosen and chosen.note:
+        question.question.data = chosen.note.question
+    if answer_by.due_on.data is None:
+        answer_by.due_on.data = default_due_on()
+    return render_template(
+        "reviews/show.html", question=question, answer_by=answer_by, **parts
+    )
+
+
+def default_due_on() -> date:
+    """Return the deadline that is proposed."""
+    return datetime.now(CHINA).date() + timedelta(days=DAYS_TO_ANSWER)
+
+
+@bp.post("/questions")
+@requires(*REVIEWERS)
+def note(audit_id: UUID) -> ResponseReturnValue:
+    """Write a question beside an item; it is sent with the others."""
+    form = QuestionForm()
+    if not form.validate():
+        return page(audit_id, form, ReturnForm(formdata=None)), 422
+    with unit_of_work() as database:
+        reviews.note_item(
+            database,
+            current_actor(),
+            audit_id,
+            form.item.data,
+            form.question.data.strip(),
+            datetime.now(UTC),
+        )
+    flash(_("Noted. It is sent when you return the audit."))
+    return back(audit_id, form.item.data)
+
+
+@bp.post("/questions/<item_id>/drop")
+@requires(*REVIEWERS)
+def drop(audit_id: UUID, item_id: str) -> ResponseReturnValue:
+    """Remove a question that was not sent."""
+    with unit_of_work() as database:
+        reviews.drop_note(database, current_actor(), audit_id, item_id)
+    flash(_("The question is gone."))
+    return back(audit_id, item_id)
+
+
+@bp.post("/return")
+@requires(*REVIEWERS)
+def send_back(audit_id: UUID) -> ResponseReturnValue:
+    """Send every noted item back to the auditor."""
+    form = ReturnForm()
+    if not form.validate():
+        return page(audit_id, QuestionForm(formdata=None), form), 422
+    due_at = datetime.combine(form.due_on.data, LAST_MINUTE)
+    with unit_of_work() as database:
+        count = reviews.return_audit(
+            database,
+            current_actor(),
+            audit_id,
+            form.revision.data,
+            due_at,
+            datetime.now(UTC),
+        )
+    flash(
+        ngettext(
+            "%(num)s item is returned, to be answered by %(due)s.",
+            "%(num)s items are returned, to be answered by %(due)s.",
+            count,
+            due=day(due_at),
+        )
+    )
+    return back(audit_id)
+
+
+@bp.post("/accept")
+@requires(*REVIEWERS)
+def accept(audit_id: UUID) -> ResponseReturnValue:
+    """Make the audit official, or say what stands against it."""
+    return decide(audit_id, reviews.accept_audit, _("Accepted. It counts from now on."))
+
+
+@bp.post("/reopen")
+@requires(*REVIEWERS)
+def reopen(audit_id: UUID) -> ResponseReturnValue:
+    """Take the last decision back."""
+    return decide(
+        audit_id, reviews.reopen_audit, _("Taken back. The audit is in review again.")
+    )
+
+
+def decide(
+    audit_id: UUID, decision: "reviews.Decision", said: str
+) -> ResponseReturnValue:
+    """Carry out a decision about the version on the page."""
+    form = DecisionForm()
+    if not form.validate():
+        return page(audit_id, QuestionForm(formdata=None), ReturnForm()), 422
+    with unit_of_work() as database:
+        decision(
+            database, current_actor(), audit_id, form.revision.data, datetime.now(UTC)
+        )
+    flash(said)
+    return back(audit_id)
+
+
+def back(audit_id: UUID, item_id: str | None = None) -> ResponseReturnValue:
+    """Return to the audit, to the item where there is one."""
+    address = url_for(
+        "reviews.show",
+        audit_id=audit_id,
+        item=item_id,
+        show=request.args.get("show"),
+        _anchor="item" if item_id else None,
+    )
+    return redirect(address, 303)
