@@ -11,6 +11,7 @@ from types import FrameType
 
 from flask_migrate import upgrade
 
+from auditapp.cli.demo import group as make_demo
 from auditapp.factory import ROOT, create_app
 from auditapp.settings import Settings, SettingsError
 
@@ -36,9 +37,8 @@ def prepare(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         upgrade(str(ROOT / "migrations"))
-    if settings.is_demo:
-        result = app.test_cli_runner(catch_exceptions=False)
-        result.invoke(args=["demo"])
+        if settings.is_demo:
+            make_demo([], standalone_mode=False)
 
 
 def announce(settings: Settings) -> None:
