@@ -350,12 +350,12 @@ def upgrade():
             "ix_visits_hall_id_month", ["hall_id", "month"], unique=False
         )
         batch_op.create_index(
-            "ix_visits_scenario_month", ["scenario", "month"], unique=False
-        )
-        batch_op.create_index(
             "ix_visits_region_id_state_month",
             ["region_id", "state", "month"],
             unique=False,
+        )
+        batch_op.create_index(
+            "ix_visits_scenario_month", ["scenario", "month"], unique=False
         )
 
     op.create_table(
@@ -389,14 +389,29 @@ def upgrade():
     )
     with op.batch_alter_table("audits", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_audits_state_received_at", ["state", "received_at"], unique=False
-        )
-        batch_op.create_index(
             "ix_audits_auditor_id_finished_at",
             ["auditor_id", "finished_at"],
             unique=False,
         )
+        batch_op.create_index(
+            "ix_audits_state_received_at", ["state", "received_at"], unique=False
+        )
 
+    op.create_table(
+        "audit_drafts",
+        sa.Column("audit_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("document_sha256", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"],
+            ["audits.audit_id"],
+            name=op.f("fk_audit_drafts_audit_id_audits"),
+        ),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit_drafts")),
+    )
     op.create_table(
         "audit_revisions",
         sa.Column("audit_id", sa.Uuid(), nullable=False),
@@ -546,14 +561,15 @@ def downgrade():
 
     op.drop_table("evidence")
     op.drop_table("audit_revisions")
+    op.drop_table("audit_drafts")
     with op.batch_alter_table("audits", schema=None) as batch_op:
-        batch_op.drop_index("ix_audits_auditor_id_finished_at")
         batch_op.drop_index("ix_audits_state_received_at")
+        batch_op.drop_index("ix_audits_auditor_id_finished_at")
 
     op.drop_table("audits")
     with op.batch_alter_table("visits", schema=None) as batch_op:
-        batch_op.drop_index("ix_visits_region_id_state_month")
         batch_op.drop_index("ix_visits_scenario_month")
+        batch_op.drop_index("ix_visits_region_id_state_month")
         batch_op.drop_index("ix_visits_hall_id_month")
         batch_op.drop_index(batch_op.f("ix_visits_auditor_id"))
 
@@ -564,7 +580,11 @@ def downgrade():
     op.drop_table("sign_ins")
     op.drop_table("photo_holders")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.drop_index("ix_jobs_unfinished")
+        batch_op.drop_index(
+            "ix_jobs_unfinished",
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
 
     op.drop_table("jobs")
     with op.batch_alter_table("access_tokens", schema=None) as batch_op:
