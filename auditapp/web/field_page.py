@@ -20,6 +20,7 @@ FIRST = (ENTRY, "js/ui/today.js", "js/i18n/zh.js")
 
 _AT_ONCE = re.compile(r"""from\s+'(\.[^']+\.js)'""")
 _LATER = re.compile(r"""(?:import|URL)\('(\.[^']+\.js)'""")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # types are imported there
 
 
 @bp.get("/")
@@ -93,7 +94,7 @@ def _reached(
         if name in found:
             continue
         found[name] = None
-        source = (static / name).read_text()
+        source = _COMMENT.sub("", (static / name).read_text())
         folder = PurePosixPath(name).parent
         for kind in kinds:
             waiting += [_joined(folder, path) for path in kind.findall(source)]

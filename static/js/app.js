@@ -1,4 +1,6 @@
 /** The desk: every page works without this; it only saves steps. */
 import { closeOthers } from './ui/menu.js';
+import { viewPhotos } from './ui/viewer.js';
 
 closeOthers(document);
+viewPhotos(document);

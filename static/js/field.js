@@ -15,7 +15,7 @@ import {
 import { send } from './offline/sync.js';
 import { button, h, linkButton, notice } from './ui/dom.js';
 import { alarm, current, draw, go, showWaiting } from './ui/frame.js';
-import { broken, closeVisit, openVisit, reread, writeHere } from './ui/open.js';
+import { broken, closeVisit, isDelivered, openVisit, reread, writeHere } from './ui/open.js';
 
 /** @typedef {import('./ui/frame.js').Screen} Screen */
 /** @typedef {import('./ui/open.js').Open} Open */
@@ -58,6 +58,7 @@ async function screenFor() {
   const open = await openVisit(visit);
   if (!open) return (await PLAIN.today()).show();
   if (!open.isMine) return elsewhere(open);
+  if (isDelivered(open)) return (await PLAIN.receipt()).show(open.record?.id);
   return (await (OF_VISIT[name] ?? OF_VISIT.brief)()).show(open, ...more);
 }
 

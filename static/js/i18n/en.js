@@ -25,6 +25,7 @@ export const words = {
   'today.not_begun': 'Not begun',
   'today.hours': 'Open {hours}',
   'today.due': 'Due by {day}',
+  'today.overdue': 'Was due {day}',
   'today.brief': 'Read the brief',
   'today.go_on': 'Go on',
   'today.returned': 'To answer',
@@ -114,7 +115,7 @@ export const words = {
   'section.dropped': '{n} not asked, and why',
   'item.todo': 'Not answered',
   'item.answered': 'Answered: {answer}',
-  'item.optional': 'Optional',
+  'item.optional': 'may be left open',
   'item.not_asked': 'Not asked',
   'item.from_taps': 'from your two taps ({from} to {to})',
   'item.source_clock': 'from the clock',
@@ -237,7 +238,8 @@ export const words = {
   'fix.unknown': 'This item is not in the form any more; please ask your supervisor.',
   'fix.offline': 'This record is not on the phone; fetching it needs signal and a sign-in.',
   'conflict.title': 'Two phones wrote this visit',
-  'conflict.why': 'Compare the two and choose one to go on with.',
+  'conflict.why':
+    'Compare the two and choose one to go on with. Save a rescue file first if in doubt.',
   'conflict.closed':
     'The server has closed this visit. What is on the phone stays; save a rescue file for your supervisor.',
   'conflict.none': 'There is no conflict any more.',

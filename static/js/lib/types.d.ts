@@ -30,7 +30,7 @@ export interface Item extends Text {
   today?: Rule[];
 }
 export interface Form extends Text {
-  schema: number; checklist: string; version: string; source: string; hall: string; scenario?: string;
+  schema: number; checklist: string; version: string; source: string; hall: string; scenario?: string; scenario_name?: Text;
   pass_mark: number; today: (Text & { id: string })[]; events: (Text & { id: string })[];
   sections: (Text & { id: string; stage: string; answer_at: string })[]; items: Item[];
   excluded: (Text & { id: string; section: string; why: Text })[];

@@ -143,3 +143,25 @@ export async function emptyAudit(id) {
   });
   tell('sync', id);
 }
+
+/**
+ * Another phone's audit of the same visit stands on the server: ours goes on under its id.
+ * @param {Record} record already with the new id
+ * @param {string} from the id it had
+ */
+export async function renameAudit(record, from) {
+  await write(['audits', 'outbox', 'photos'], async (store) => {
+    await store('audits').drop(from);
+    await store('outbox').drop(from);
+    for (const key of await store('photos').keys(under(`${from}/`))) {
+      await store('photos').put(
+        await store('photos').get(key),
+        String(key).replace(from, record.id),
+      );
+      await store('photos').drop(key);
+    }
+    await store('audits').put(record);
+    await store('outbox').put(placed(undefined, record, Date.now()));
+  });
+  return readBack(record, []);
+}

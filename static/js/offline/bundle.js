@@ -39,10 +39,18 @@ export async function refreshBundle() {
   const wanted = bundle?.forms ?? stored?.bundle.forms ?? [];
   const fetched = await fetchForms(wanted);
   if (!bundle) return fetched > 0;
+  await nameScenarios(bundle.visits);
   const middle = (sentAt + Date.now()) / 2;
   const offset = Math.round(middle - Date.parse(bundle.server_time));
   await remember('bundle', { bundle, etag, fetched_at: new Date().toISOString(), offset });
   return true;
+}
+
+/** The scenario's name stands in the form; the list of visits shows it without opening every form. @param {import('../lib/types.js').Visit[]} visits */
+async function nameScenarios(visits) {
+  for (const visit of visits) {
+    visit.scenario_name ??= (await storedForm(visit.form))?.scenario_name;
+  }
 }
 
 /** @param {string[]} digests */

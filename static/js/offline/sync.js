@@ -216,7 +216,8 @@ function refused(record, row, refusal, revision) {
   if (status === 409 && problem.current)
     return { record: { ...record, conflict: problem.current }, row: stopped };
   const problems = problem.errors ?? [{ pointer: '', detail: refusal.message }];
-  return { record: { ...record, problems }, row: stopped };
+  const remote = problem.current ?? record.remote;
+  return { record: { ...record, problems, remote }, row: stopped };
 }
 
 /**

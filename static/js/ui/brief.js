@@ -5,7 +5,7 @@ import { walk } from '../lib/walk.js';
 import { button, h, icon, linkButton, notice, section } from './dom.js';
 import { go, toast } from './frame.js';
 import { beginAudit, takeOver } from './open.js';
-import { date, hallName } from './words.js';
+import { due, hallName, hours } from './words.js';
 
 /** @param {import('./open.js').Open} open @returns {Promise<import('./frame.js').Screen>} */
 export async function show(open) {
@@ -36,8 +36,8 @@ function facts({ hall, due_on }) {
   return h(
     'p',
     { class: 'line small' },
-    hall.hours && h('span', {}, icon('clock'), ` ${hall.hours}`),
-    due_on && h('span', { class: 'dim' }, t('today.due', { day: date(due_on) })),
+    hall.hours && h('span', {}, icon('clock'), ` ${hours(hall)}`),
+    due_on && h('span', { class: 'dim' }, due({ due_on })),
   );
 }
 

@@ -17,7 +17,7 @@ export async function show(open) {
   const rival = record?.conflict;
   const screen = { name: 'conflict', title: hallName(visit.hall), back: '#/queue' };
   if (!record || !rival) return { ...screen, main: [notice('good', t('conflict.none'))] };
-  const other = await fetchCopy(record.id).catch(() => null);
+  const other = await fetchCopy(rival.id).catch(() => null);
   const isClosed = rival.state === 'closed';
   return {
     ...screen,
@@ -38,7 +38,7 @@ export async function show(open) {
       ? undefined
       : [
           choice('keep-own', 'primary', t('conflict.keep_own'), () => keepOwn(rival)),
-          choice('take-other', '', t('conflict.take_other'), () => takeOver(record.id)),
+          choice('take-other', '', t('conflict.take_other'), () => takeOver(rival.id)),
         ],
     isPair: true,
   };

@@ -166,33 +166,43 @@ function timing(item, answer, change) {
     );
   const minutes = field('minutes', seconds === null ? null : Math.floor(seconds / 60));
   const rest = field('seconds', seconds === null ? null : seconds % 60);
-  const put = () => {
-    if (minutes.value === '' && rest.value === '') return;
-    change({ value: Number(minutes.value) * 60 + Number(rest.value), source: 'recalled' });
+  const origin = sources(item, answer, change);
+  const clear = (/** @type {Partial<Answer>} */ part) => {
+    minutes.value = '';
+    rest.value = '';
+    origin.hidden = true;
+    change(part);
   };
-  minutes.addEventListener('change', put);
-  rest.addEventListener('change', put);
-  const line = h(
-    'div',
-    { class: 'line times' },
-    minutes,
-    h('span', {}, t('answer.minutes')),
-    rest,
-    h('span', {}, t('answer.seconds')),
-  );
   const ways = [
     { value: 'never', label: t('answer.never') },
     { ...unsure(), icon: undefined },
   ];
-  return [
-    line,
-    sources(item, answer, change),
-    group(
-      item,
-      'halves',
-      ways.map((way) => radio(item, way, answer, change)),
-    ),
-  ];
+  const others = ways.map((way) => radio(item, way, answer, clear));
+  const put = () => {
+    if (minutes.value === '' && rest.value === '') return;
+    for (const other of others) checkedIn(other, false);
+    origin.hidden = false;
+    const value = Number(minutes.value) * 60 + Number(rest.value);
+    change({ value, source: chosenSource(origin) });
+  };
+  minutes.addEventListener('change', put);
+  rest.addEventListener('change', put);
+  const words = [h('span', {}, t('answer.minutes')), h('span', {}, t('answer.seconds'))];
+  const line = h('div', { class: 'line times' }, minutes, words[0], rest, words[1]);
+  return [line, origin, group(item, 'halves', others)];
+}
+
+/** @param {HTMLElement} label @param {boolean} isChecked */
+function checkedIn(label, isChecked) {
+  /** @type {HTMLInputElement} */ (label.querySelector('input')).checked = isChecked;
+}
+
+/** From memory, unless the auditor said otherwise. @param {HTMLElement} origin */
+function chosenSource(origin) {
+  const inputs = /** @type {HTMLInputElement[]} */ ([...origin.querySelectorAll('input')]);
+  const chosen = inputs.find(({ checked }) => checked) ?? inputs[0];
+  chosen.checked = true;
+  return /** @type {'recalled' | 'ticket'} */ (chosen.value);
 }
 
 /** Where a typed time comes from. @param {Item} item @param {Answer} answer @param {Change} change */

@@ -71,7 +71,8 @@ function header({ title, small, back, aside = [] }) {
     'h1',
     { tabindex: -1 },
     title,
-    small && h('span', { class: 'small dim' }, ` ${small}`),
+    small && ' ',
+    small && h('span', { class: 'small dim' }, small),
   );
   return h('header', { class: back ? 'with-back' : '' }, arrow, heading, ...aside);
 }

@@ -51,7 +51,7 @@ export function closedCard(open, { item, requirement, why }, onOpen) {
       (state !== 'todo' && h('span', { class: 'why' }, spoken(item, answer))),
     requirement === 'optional' &&
       state === 'todo' &&
-      h('span', { class: 'why' }, `${t('item.optional')}${t('comma')}${say(why)}`),
+      h('span', { class: 'why' }, `${say(why)}${t('comma')}${t('item.optional')}`),
     answer.note && h('span', { class: 'why' }, answer.note),
   ];
   const card = h(
@@ -131,7 +131,7 @@ export function openCard(open, entry, { onStored, problem }) {
       h('span', { class: 'why' }, t('item.right_answer', { answer: say(item.answer) })),
     timeLine(open, item, answerOf(open, item.id)),
     requirement === 'optional' &&
-      h('span', { class: 'why' }, `${t('item.optional')}${t('comma')}${say(why)}`),
+      h('span', { class: 'why' }, `${say(why)}${t('comma')}${t('item.optional')}`),
     problem && h('span', { class: 'why bad' }, problem),
   ];
   card.append(

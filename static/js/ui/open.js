@@ -6,7 +6,14 @@ import { firstTick } from '../lib/clock.js';
 import { blankAudit, reopened, takenOver } from '../lib/document.js';
 import { uuid7 } from '../lib/uuid7.js';
 import { getAudit } from '../offline/api.js';
-import { changeAudit, listAudits, loadAudit, storeAudit, tell } from '../offline/audits.js';
+import {
+  changeAudit,
+  listAudits,
+  loadAudit,
+  renameAudit,
+  storeAudit,
+  tell,
+} from '../offline/audits.js';
 import { deviceName, storedBundle, storedForm } from '../offline/bundle.js';
 import { log, StorageError } from '../offline/db.js';
 import { blankRecord } from '../offline/rescue.js';
@@ -66,6 +73,18 @@ export function closeVisit() {
   release_?.();
   release_ = null;
   open = null;
+}
+
+/** Whether the server holds it whole, asked nothing and changes nothing any more. @param {Open} open */
+export function isDelivered({ visit, record }) {
+  if (!record?.remote?.receipt || record.document.state !== 'final') return false;
+  const isAsked = visit.state === 'returned' || Boolean(visit.returned?.length);
+  return (
+    !isAsked &&
+    !record.problems.length &&
+    !record.conflict &&
+    !record.remote.evidence.unreadable.length
+  );
 }
 
 /** Read again what the sending may have changed. @param {string} id */
@@ -131,11 +150,13 @@ export async function beginAudit() {
   return Boolean(open.record);
 }
 
-/** @param {Record} record */
+/** @param {Record} record in place of the one that is open, if any */
 async function keepRecord(record) {
   if (!open) return;
+  const before = open.record?.id;
   try {
-    open.record = await storeAudit(record);
+    const isSame = !before || before === record.id;
+    open.record = await (isSame ? storeAudit(record) : renameAudit(record, before));
     open.isMine = await hold(record.id);
     await pinShell(true);
     void askToKeep().catch(() => {});
@@ -204,32 +225,23 @@ export async function takeOver(id) {
   const document = await fetchCopy(id);
   const stored = await storedBundle();
   const owner = { auditor: stored?.bundle.auditor.code ?? '', hall: open.visit.hall.name };
-  const form = await storedForm(document.form);
-  if (form) open.form = form;
+  open.form = (await storedForm(document.form)) ?? open.form;
   const next = {
     ...document,
     revision: document.revision + 1,
     state: /** @type {const} */ ('draft'),
   };
-  await keepRecord({
-    ...open.record,
-    ...blankRecord(next, owner),
-    remote: open.record?.remote ?? null,
-  });
+  await keepRecord({ ...blankRecord(next, owner), remote: open.record?.remote ?? null });
 }
 
 /**
  * Settle a conflict in favour of this phone's copy.
- * @param {import('../lib/types.js').Remote} current
+ * @param {import('../lib/types.js').Remote} rival
  */
-export async function keepOwn(current) {
+export async function keepOwn(rival) {
   if (!open?.record) return;
-  const { document } = open.record;
   const device = await deviceName(newId);
-  const followed = takenOver(document, device, current);
-  await keepRecord({
-    ...open.record,
-    conflict: null,
-    document: { ...followed, revision: followed.revision + 1 },
-  });
+  const followed = takenOver(open.record.document, device, rival);
+  const document = { ...followed, id: rival.id, revision: followed.revision + 1 };
+  await keepRecord({ ...open.record, id: rival.id, conflict: null, document });
 }

@@ -85,8 +85,15 @@ export function adder(open, item, source, changed) {
     icon(source === 'camera' ? 'cam' : 'img'),
     label,
   );
-  const hint = source === 'album' ? t('photo.album_hint') : t('photo.camera_hint');
+  const hint =
+    source === 'album' ? t('photo.album_hint') : isInside(open) && t('photo.camera_hint');
   return h('li', {}, h('label', { class: 'choice pick' }, input, face), hint);
+}
+
+/** Nobody should take pictures in the hall. @param {Open} open */
+function isInside({ record }) {
+  const marked = record?.document.marks.map(({ event }) => event) ?? [];
+  return marked.includes('enter') && !marked.includes('leave');
 }
 
 /**

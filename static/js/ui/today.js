@@ -9,7 +9,7 @@ import { recall } from '../offline/db.js';
 import { hasWorker } from '../offline/shell.js';
 import { signal } from '../offline/sync.js';
 import { h, icon, linkButton, notice, rowLink, section, sign } from './dom.js';
-import { clock, date, distance, hallName, moment, weekday } from './words.js';
+import { clock, date, distance, due, hallName, hours, moment, weekday } from './words.js';
 
 /** @typedef {import('../lib/types.js').Visit} Visit */
 /** @typedef {import('../lib/types.js').Record} Record */
@@ -178,12 +178,9 @@ function hero({ visit, record, metres }) {
   const { hall } = visit;
   const facts = [
     metres !== null && h('span', {}, icon('pin'), ` ${distance(metres)}`),
-    hall.hours && h('span', {}, t('today.hours', { hours: hall.hours })),
+    hall.hours && h('span', {}, t('today.hours', { hours: hours(hall) })),
   ];
-  const task = [
-    h('em', {}, say(visit.scenario_name)),
-    h('span', { class: 'dim' }, t('today.due', { day: date(visit.due_on) })),
-  ];
+  const task = [h('em', {}, say(visit.scenario_name)), h('span', { class: 'dim' }, due(visit))];
   const way = record
     ? { label: t('today.go_on'), to: resume(record) }
     : { label: t('today.brief'), to: 'brief' };
@@ -234,11 +231,7 @@ function questions({ visit }) {
 
 /** @param {Entry} entry */
 function laterRow({ visit, record, metres }) {
-  const why = [
-    metres !== null && distance(metres),
-    say(visit.scenario_name),
-    t('today.due', { day: date(visit.due_on) }),
-  ];
+  const why = [metres !== null && distance(metres), say(visit.scenario_name), due(visit)];
   return rowLink({
     href: `#/v/${visit.id}/${record ? resume(record) : 'brief'}`,
     sign: record ? sign('unsure', t('today.begun')) : sign('todo', t('today.not_begun')),

@@ -58,3 +58,12 @@ export function moment(time) {
 
 /** @param {import('../lib/types.js').Visit['hall']} hall */
 export const hallName = (hall) => (isEnglish() && hall.name_en) || hall.name;
+
+/** Opening hours as they are printed. @param {import('../lib/types.js').Visit['hall']} hall */
+export const hours = (hall) => (hall.hours ?? '').replaceAll('-', '–');
+
+/** @param {{due_on: string}} visit @returns {string} 11月20日前完成 */
+export function due({ due_on }) {
+  const isPast = new Date(`${due_on}T23:59:59`).getTime() < Date.now();
+  return t(isPast ? 'today.overdue' : 'today.due', { day: date(due_on) });
+}
