@@ -8,6 +8,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from auditapp.domain.errors import FullError, UnavailableError
 from auditapp.gateways.job_queue import JobQueue
 from auditapp.store.base import render_column_type
 from auditapp.store.engine import WriteTurn
+from auditapp.store.people import PersonRow
 from auditapp.store.tables import metadata
 
 db = SQLAlchemy(metadata=metadata)
@@ -58,6 +60,12 @@ def reading() -> Iterator[Session]:
     """
     with told(), Session(db.engine, expire_on_commit=False) as session:
         yield session
+
+
+def check_database() -> None:
+    """Raise ``UnavailableError`` unless the database answers and has our tables."""
+    with reading() as session:
+        session.execute(select(PersonRow.person_id).limit(1))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.errors import NotFoundError
 from auditapp.domain.text import Text
 from auditapp.store.people import AccessTokenRow, PersonRow, SignInRow
 
@@ -51,6 +52,20 @@ def find_actor_by_token(session: Session, token: str) -> Actor | None:
             AccessTokenRow.revoked_at.is_(None),
         ),
     )
+
+
+def get_person_id(session: Session, login: str) -> UUID:
+    """Return who may sign in with this name.
+
+    Raises:
+        NotFoundError: Nobody, or nobody active.
+    """
+    person_id = session.scalar(
+        select(PersonRow.person_id).where(PersonRow.login == login, PersonRow.is_active)
+    )
+    if person_id is None:
+        raise NotFoundError
+    return person_id
 
 
 def key_hash(key: str) -> str:

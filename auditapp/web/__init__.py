@@ -7,6 +7,7 @@ from flask import Flask
 
 from auditapp.extensions import babel
 from auditapp.web import errors, frame, language, request_log, security
+from auditapp.web.token_memory import TokenMemory
 
 
 def register(app: Flask) -> None:
@@ -14,6 +15,7 @@ def register(app: Flask) -> None:
     babel.init_app(app, locale_selector=language.choose_language)
     request_log.register(app)
     errors.register(app)
+    app.extensions["tokens"] = TokenMemory()
     frame.register(app)
     app.after_request(security.add_security_headers)
     for module in pkgutil.iter_modules(__path__):

@@ -8,20 +8,16 @@ from hashlib import sha256
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, json, jsonify, request
+from flask import Blueprint, Response, json, jsonify, request
 from flask_wtf.csrf import generate_csrf
 
-from auditapp.domain.actor import Role
-from auditapp.domain.audit_document import check_envelope
 from auditapp.domain.errors import InvalidError, NotFoundError, Problem
 from auditapp.domain.intake import AuditConflictError, is_hash
-from auditapp.domain.json_text import read_json
 from auditapp.domain.text import Text
 from auditapp.extensions import csrf, reading, unit_of_work
-from auditapp.gateways.signing import ReceiptSigner
-from auditapp.gateways.storage import Storage, photo_key
+from auditapp.gateways.storage import photo_key
 from auditapp.reads import field as reads
-from auditapp.services.audits import Letter, take_in_audit
+from auditapp.services.audits import take_in_audit
 from auditapp.services.evidence import StoredPhoto, take_in_photo
 from auditapp.web.bodies import (
     LARGEST_PHOTO_BYTES,
@@ -31,17 +27,12 @@ from auditapp.web.bodies import (
 )
 from auditapp.web.errors import listed, problem, status_of
 from auditapp.web.field_json import bundle_json, copy_members, with_document, written
-from auditapp.web.security import (
-    current_actor,
-    find_current_actor,
-    is_token_request,
-    requires,
-)
+from auditapp.web.security import current_actor, is_token_request
+from auditapp.web.wire import check_csrf, in_the_field, open_letter, sign, storage
 
 bp = Blueprint("field", __name__, url_prefix="/api/v1/field")
-csrf.exempt(bp)  # see below: a token needs none, a cookie does
+csrf.exempt(bp)  # check_csrf: a token needs none, a cookie does
 
-in_the_field = requires(Role.AUDITOR, Role.INSPECTOR)
 ONE_YEAR = 365 * 24 * 3600
 
 ANOTHER_ID = Problem(
@@ -62,12 +53,7 @@ WRONG_HASH = Problem(
 )
 
 
-@bp.before_request
-def check_csrf() -> None:
-    """Ask a cookie for its CSRF token; without a sign-in the view says 401."""
-    is_on = current_app.config["WTF_CSRF_ENABLED"] and not is_token_request()
-    if is_on and find_current_actor() is not None:
-        csrf.protect()
+bp.before_request(check_csrf)
 
 
 @bp.get("/bundle")
@@ -123,16 +109,15 @@ def put_evidence(sha256_hex: str) -> tuple[Response, HTTPStatus]:
     if not is_hash(sha256_hex):
         raise NotFoundError
     body_length(LARGEST_PHOTO_BYTES)
-    storage: Storage = current_app.extensions["storage"]
-    with storage.incoming() as incoming:
+    with storage().incoming() as incoming:
         media_type = receive_photo(incoming)
         if incoming.sha256 != sha256_hex:
             raise InvalidError([WRONG_HASH])
-        storage.keep(incoming, photo_key(sha256_hex))
+        storage().keep(incoming, photo_key(sha256_hex))
         photo = StoredPhoto(sha256_hex, incoming.size, media_type)
     with unit_of_work() as session:
         is_new = take_in_photo(
-            session, current_actor(), photo, now=datetime.now(UTC), sign=signer().sign
+            session, current_actor(), photo, now=datetime.now(UTC), sign=sign
         )
     answer = {"sha256": photo.sha256, "bytes": photo.size_bytes, "type": media_type}
     return jsonify(answer), HTTPStatus.CREATED if is_new else HTTPStatus.OK
@@ -147,7 +132,7 @@ def put_audit(audit_id: UUID) -> tuple[Response, HTTPStatus] | Response:
         raise InvalidError([ANOTHER_ID])
     actor, now = current_actor(), datetime.now(UTC)
     with unit_of_work() as session:
-        taken = take_in_audit(session, actor, letter, now=now, sign=signer().sign)
+        taken = take_in_audit(session, actor, letter, now=now, sign=sign)
     members = copy_members(taken.copy)
     if taken.problems:
         error = InvalidError(taken.problems)
@@ -179,21 +164,6 @@ def show_conflict(error: AuditConflictError) -> Response:
             copy = reads.get_audit_copy(session, current_actor(), error.audit_id)
         current = copy_members(copy) | {"document": json.loads(copy.document)}
     return problem(status_of(error), error.code, error.text, current=current)
-
-
-def open_letter(content: bytes) -> Letter:
-    """Read an audit document; 422 when its envelope is not sound."""
-    document = read_json(content)
-    problems = check_envelope(document)
-    if problems:
-        raise InvalidError(problems)
-    return Letter.of(content, document)
-
-
-def signer() -> ReceiptSigner:
-    """Return what signs this installation's receipts."""
-    found: ReceiptSigner = current_app.extensions["receipts"]
-    return found
 
 
 def _fill(

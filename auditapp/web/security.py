@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Response, g, request, session
+from flask import Response, current_app, g, request, session
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import ForbiddenError, SignInRequiredError
 from auditapp.extensions import reading
 from auditapp.reads.people import find_actor_by_sign_in, find_actor_by_token
+from auditapp.web.token_memory import TokenMemory
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,13 +84,18 @@ def is_token_request() -> bool:
 def _look_up_actor() -> Actor | None:
     if is_token_request():
         token = request.headers["Authorization"].removeprefix("Bearer ").strip()
-        with reading() as database:
-            return find_actor_by_token(database, token)
+        memory: TokenMemory = current_app.extensions["tokens"]
+        return memory.find(token, _look_up_token)
     key = session.get("key")
     if not isinstance(key, str):
         return None
     with reading() as database:
         return find_actor_by_sign_in(database, key, now=datetime.now(UTC))
+
+
+def _look_up_token(token: str) -> Actor | None:
+    with reading() as database:
+        return find_actor_by_token(database, token)
 
 
 # Nothing is loaded from elsewhere and nothing is inline; photos that were just taken
