@@ -45,8 +45,12 @@ def worker() -> Response:
     modules = _reached(static, (ENTRY,), (_AT_ONCE, _LATER))
     files = [_address(name) for name in (*STYLES, *ICONS, *modules)]
     release = current_app.config["RELEASE"]
-    head = f"const RELEASE = {json.dumps(release)};\nconst FILES = {json.dumps(files)};\n"
-    response = Response(head + (static / "sw.js").read_text(), mimetype="text/javascript")
+    head = (
+        f"const RELEASE = {json.dumps(release)};\nconst FILES = {json.dumps(files)};\n"
+    )
+    response = Response(
+        head + (static / "sw.js").read_text(), mimetype="text/javascript"
+    )
     response.headers["Service-Worker-Allowed"] = "/field/"
     return _revalidated(response)
 

@@ -51,7 +51,7 @@ export interface Remote {
   evidence: { received: string[]; missing: string[]; unreadable: string[] };
 }
 export interface Record {
-  id: string; auditor: string; visit: string; hall: string; document: AuditDocument; changed_at: string;
+  id: string; auditor: string; visit: string; hall: { name: string; name_en?: string }; document: AuditDocument; changed_at: string;
   remote: Remote | null; problems: Problem[]; conflict: Remote | null; tick: import('./clock.js').Tick | null;
   sent_at: string | null; emptied_at: string | null;
 }

@@ -32,7 +32,7 @@ export async function sha256Of(bytes) {
 /**
  * Take a rescue file in. A newer copy on this phone wins; photos are checked against their names.
  * @param {Blob} file
- * @param {{auditor: string, hall: string}} owner
+ * @param {{auditor: string, hall: Record['hall']}} owner
  * @returns {Promise<{id: string, photos: number}>}
  * @throws {RangeError} when the file is not a rescue file
  */
@@ -78,7 +78,7 @@ async function photosIn(files, document) {
 
 /**
  * @param {import('../lib/types.js').AuditDocument} document
- * @param {{auditor: string, hall: string}} owner
+ * @param {{auditor: string, hall: Record['hall']}} owner
  * @returns {Record}
  */
 export function blankRecord(document, { auditor, hall }) {

@@ -48,14 +48,17 @@ const queueLabel = () => (waiting ? t('tab.queue_n', { n: waiting }) : t('tab.qu
 /** @param {Screen} screen @param {boolean} moveFocus not on the first screen, nor when a screen is only drawn again */
 export function draw(screen, moveFocus) {
   if (shown?.leave && shown !== screen) shown.leave();
+  const isSame = shown?.name === screen.name && !moveFocus;
+  const top = isSame ? (document.getElementById('main')?.scrollTop ?? 0) : 0;
   shown = screen;
   const theme = screen.theme ?? choices().theme;
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  root.replaceChildren(header(screen), mainPart(screen), ...foot(screen));
-  if (!moveFocus) return;
-  window.scrollTo(0, 0);
-  root.querySelector('h1')?.focus({ preventScroll: true });
+  const main = mainPart(screen);
+  if (!main.querySelector('a, button, input, select, textarea, summary')) main.tabIndex = 0; // to scroll by keyboard
+  root.replaceChildren(header(screen), main, ...foot(screen));
+  if (top) main.scrollTop = top;
+  if (moveFocus) root.querySelector('h1')?.focus({ preventScroll: true });
 }
 
 /** @param {Screen} screen */

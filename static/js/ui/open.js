@@ -55,7 +55,7 @@ export async function openVisit(visitId) {
 
 /** A visit that the bundle no longer lists, as far as this phone remembers. @param {Record} record */
 function gone(record) {
-  const hall = { id: '', name: record.hall };
+  const hall = { id: '', ...record.hall };
   const { visit: id, form } = record.document;
   return {
     id,
@@ -128,6 +128,9 @@ export async function writeHere() {
   open.record = (await loadAudit(open.record.id)) ?? open.record;
 }
 
+/** What the queue calls it, once the bundle has forgotten the visit. @param {Record['hall']} hall @returns {Record['hall']} */
+const namesOf = ({ name, name_en }) => ({ name, name_en });
+
 const newId = () => uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 
 /** @returns {Promise<boolean>} whether the audit is on the disk */
@@ -145,7 +148,7 @@ export async function beginAudit() {
   const device = await deviceName(newId);
   const document = blankAudit({ ...start, device, offset: stored?.offset ?? 0 });
   document.revision = 1;
-  const owner = { auditor: stored?.bundle.auditor.code ?? '', hall: visit.hall.name };
+  const owner = { auditor: stored?.bundle.auditor.code ?? '', hall: namesOf(visit.hall) };
   await keepRecord({ ...blankRecord(document, owner), tick: firstTick(moment()) });
   return Boolean(open.record);
 }
@@ -224,7 +227,7 @@ export async function takeOver(id) {
   if (!open) return;
   const document = await fetchCopy(id);
   const stored = await storedBundle();
-  const owner = { auditor: stored?.bundle.auditor.code ?? '', hall: open.visit.hall.name };
+  const owner = { auditor: stored?.bundle.auditor.code ?? '', hall: namesOf(open.visit.hall) };
   open.form = (await storedForm(document.form)) ?? open.form;
   const next = {
     ...document,

@@ -9,7 +9,7 @@ import { rescueFile, takeIn } from '../offline/rescue.js';
 import { askToKeep, choices, choose, space } from '../offline/settings.js';
 import { button, h, icon, section } from './dom.js';
 import { toast } from './frame.js';
-import { size } from './words.js';
+import { hallName, size } from './words.js';
 
 const PHOTO_BYTES = 300_000;
 
@@ -68,7 +68,7 @@ function rescues(records) {
   const unsafe = records.filter(({ emptied_at }) => !emptied_at);
   const out = unsafe.map((record) =>
     button({
-      label: t('phone.rescue', { hall: record.hall }),
+      label: t('phone.rescue', { hall: hallName(record.hall) }),
       action: 'rescue-out',
       kind: 'wide',
       icon: 'file',
@@ -117,7 +117,10 @@ async function takeFile(input) {
   const stored = await storedBundle();
   const code = stored?.bundle.auditor.code ?? '';
   try {
-    const { id, photos } = await takeIn(file, { auditor: code, hall: t('phone.rescued_hall') });
+    const { id, photos } = await takeIn(file, {
+      auditor: code,
+      hall: { name: t('phone.rescued_hall') },
+    });
     toast(t('phone.taken_in', { n: photos }));
     tell('sync', id);
   } catch (error) {

@@ -10,7 +10,7 @@ import { button, h, linkButton, notice, section, sign } from './dom.js';
 import { toast } from './frame.js';
 import { broken } from './open.js';
 import { phoneSection, saveRescue } from './phone.js';
-import { clock, moment, size } from './words.js';
+import { clock, hallName, moment, size } from './words.js';
 
 /** @typedef {import('../lib/types.js').Record} Record */
 /** @typedef {import('../lib/types.js').Row} Row */
@@ -114,7 +114,7 @@ function sendingPart({ record, row, isMine }) {
   return h(
     'section',
     { class: 'stack', data: { audit: record.id, state: 'sending' } },
-    h('h2', {}, record.hall),
+    h('h2', {}, hallName(record.hall)),
     h('progress', { max: all + 1, value: sent, 'aria-label': words, class: 'whole' }),
     h(
       'p',
@@ -178,7 +178,7 @@ function progressed({ sha256, sent }) {
 /** @param {Entry} entry @param {'bad'|'unsure'|'good'} mark @param {string} word @param {...import('./dom.js').Child} parts */
 function card({ record, state }, mark, word, ...parts) {
   const [lines, ways] = [parts.slice(0, -1), parts.at(-1)];
-  const head = h('span', {}, h('em', {}, record.hall), ...lines);
+  const head = h('span', {}, h('em', {}, hallName(record.hall)), ...lines);
   return h(
     'div',
     {

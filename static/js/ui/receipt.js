@@ -4,7 +4,7 @@ import { t } from '../i18n/index.js';
 import { loadAudit } from '../offline/audits.js';
 import { button, h, notice, sign } from './dom.js';
 import { toast } from './frame.js';
-import { moment } from './words.js';
+import { hallName, moment } from './words.js';
 
 /** @param {string} id @returns {Promise<import('./frame.js').Screen>} */
 export async function show(id) {
@@ -17,7 +17,7 @@ export async function show(id) {
     toast(t('receipt.copied'));
   };
   const facts = [
-    [t('receipt.hall'), record.hall],
+    [t('receipt.hall'), hallName(record.hall)],
     [t('receipt.time'), record.sent_at ? moment(record.sent_at) : ''],
     [t('receipt.photos'), record.document.evidence.length],
     [t('conflict.revision'), record.remote?.revision],

@@ -168,7 +168,8 @@ class SectionScreen {
     if (!next) return;
     this.redrawCard(next.item.id);
     const control = this.cards.get(next.item.id)?.querySelector('.control');
-    if (control) window.scrollBy(0, control.getBoundingClientRect().top - before);
+    if (control)
+      control.closest('main')?.scrollBy(0, control.getBoundingClientRect().top - before);
     /** @type {HTMLElement | null | undefined} */ (control?.querySelector('input'))?.focus({
       preventScroll: true,
     });

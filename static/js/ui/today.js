@@ -102,7 +102,7 @@ function warnings(records) {
     found.push(
       notice(
         'warn',
-        h('em', {}, t('today.unsent_old', { hall: old.hall })),
+        h('em', {}, t('today.unsent_old', { hall: hallName(old.hall) })),
         h('p', {}, t('today.unsent_why')),
       ),
     );

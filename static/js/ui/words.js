@@ -56,7 +56,7 @@ export function moment(time) {
   return isToday ? clock(at) : `${date(at)} ${clock(at)}`;
 }
 
-/** @param {import('../lib/types.js').Visit['hall']} hall */
+/** @param {{name: string, name_en?: string}} hall */
 export const hallName = (hall) => (isEnglish() && hall.name_en) || hall.name;
 
 /** Opening hours as they are printed. @param {import('../lib/types.js').Visit['hall']} hall */
