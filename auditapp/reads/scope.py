@@ -3,10 +3,11 @@
 What lies outside is answered exactly as if it did not exist (see ``NotFoundError``).
 """
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, exists, false, select, true
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.visit import VisitState
+from auditapp.store.organisation import CityRow, HallRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
@@ -47,3 +48,20 @@ def visits_listed_for(actor: Actor) -> ColumnElement[bool]:
             return false()
         case _:
             return audits_open_to(actor)
+
+
+def halls_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Return which halls a person finds; selects must join the hall's city."""
+    match actor.role:
+        case Role.HEADQUARTERS | Role.ADMIN:
+            return true()
+        case Role.REGION_MANAGER:
+            return CityRow.region_id.in_(sorted(actor.region_ids))
+        case Role.HALL_MANAGER:
+            return HallRow.hall_id == actor.hall_id
+        case Role.AGENCY_SUPERVISOR:
+            return exists().where(
+                VisitRow.hall_id == HallRow.hall_id, audits_open_to(actor)
+            )
+        case _:
+            return false()

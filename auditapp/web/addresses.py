@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+LONGEST_ID = 100
+
 
 def local_or(address: str | None, otherwise: str) -> str:
     r"""Return the address when it is a path of this site, else the other one.
@@ -14,3 +16,8 @@ def local_or(address: str | None, otherwise: str) -> str:
         return otherwise
     parts = urlsplit(address)
     return otherwise if parts.scheme or parts.netloc else address
+
+
+def plain(text: str | None) -> str | None:
+    """Return an id from an address; None for what no id looks like."""
+    return text if text and text.isprintable() and len(text) <= LONGEST_ID else None

@@ -2,7 +2,7 @@
 
 from calendar import month_abbr
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -11,13 +11,12 @@ from flask_babel import gettext as _
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.answer_texts import duration_text
+from auditapp.domain.month import HALL_TIME
 from auditapp.domain.rounding import round_half_up
 from auditapp.domain.text import Text
 from auditapp.web.language import choose_language, chosen_theme, is_english
 from auditapp.web.security import find_current_actor
 
-# all of China keeps one time and no summer time; works without a time zone database
-CHINA = timezone(timedelta(hours=8))
 LISTS = frozenset(
     {Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER, Role.AGENCY_SUPERVISOR}
 )
@@ -95,7 +94,7 @@ def in_language(text: Text | Mapping[str, str]) -> str:
 def day(value: date | datetime) -> str:
     """Say a day without its year: 11月18日, 18 Nov."""
     if isinstance(value, datetime):
-        value = value.astimezone(CHINA)
+        value = value.astimezone(HALL_TIME)
     if is_english():
         return f"{value.day} {month_abbr[value.month]}"
     return f"{value.month}月{value.day}日"
@@ -103,7 +102,7 @@ def day(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """Say a time with its year: 2026年11月17日 10:14, 17 Nov 2026 10:14."""
-    local = value.astimezone(CHINA)
+    local = value.astimezone(HALL_TIME)
     year = (
         f"{day(value)} {local.year}" if is_english() else f"{local.year}年{day(value)}"
     )
@@ -120,12 +119,12 @@ def month_name(month: str) -> str:
 
 def clock_time(value: datetime) -> str:
     """Say the time of a day, to the minute."""
-    return f"{value.astimezone(CHINA):%H:%M}"
+    return f"{value.astimezone(HALL_TIME):%H:%M}"
 
 
 def clock_seconds(value: datetime) -> str:
     """Say the time of a day, to the second."""
-    return f"{value.astimezone(CHINA):%H:%M:%S}"
+    return f"{value.astimezone(HALL_TIME):%H:%M:%S}"
 
 
 def round_score(value: Fraction) -> str:

@@ -11,19 +11,20 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
+from auditapp.domain.month import HALL_TIME
 from auditapp.domain.review import REVIEWERS
 from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.review_queue import find_place
 from auditapp.reads.reviews import get_review
 from auditapp.services import reviews
-from auditapp.web.frame import CHINA, day
+from auditapp.web.frame import day
 from auditapp.web.review_page import review_page
 from auditapp.web.security import current_actor, requires
 
 bp = Blueprint("reviews", __name__, url_prefix="/audits/<uuid:audit_id>")
 
 DAYS_TO_ANSWER = 3
-LAST_MINUTE = time(23, 59, tzinfo=CHINA)
+LAST_MINUTE = time(23, 59, tzinfo=HALL_TIME)
 
 
 class QuestionForm(FlaskForm):
@@ -55,7 +56,7 @@ class ReturnForm(DecisionForm):
 
     def validate_due_on(self, field: DateField) -> None:
         """A deadline lies ahead, and not so far that the month is over."""
-        today = datetime.now(CHINA).date()
+        today = datetime.now(HALL_TIME).date()
         if not today <= field.data <= today + timedelta(days=60):
             raise ValidationError(_("Choose a day from today on, within two months."))
 
@@ -87,7 +88,7 @@ def page(audit_id: UUID, question: QuestionForm, answer_by: ReturnForm) -> str:
 
 def default_due_on() -> date:
     """Return the deadline that is proposed."""
-    return datetime.now(CHINA).date() + timedelta(days=DAYS_TO_ANSWER)
+    return datetime.now(HALL_TIME).date() + timedelta(days=DAYS_TO_ANSWER)
 
 
 @bp.post("/questions")

@@ -1,0 +1,222 @@
+"""Visits as the desk lists them: filtered, sorted, in pages that can be linked to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.text import Text
+from auditapp.domain.visit import AuditState, VisitState
+from auditapp.reads.scope import visits_listed_for
+from auditapp.store.audits import AuditRow, ScoreRow
+from auditapp.store.organisation import HallRow, RegionRow
+from auditapp.store.people import PersonRow
+from auditapp.store.visits import VisitRow
+
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
+
+PAGE = 50
+BATCH = 500
+NO_SCORE = -1  # sorts before the worst
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """What somebody looks for; None leaves a field open."""
+
+    month: str | None = None
+    state: VisitState | None = None
+    region_id: str | None = None
+    hall_id: str | None = None
+    sort: str = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last line of the page before: its sort value and its visit."""
+
+    value: str | int
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One visit. ``audit_id`` is None where there is nothing the person may open.
+
+    ``auditor_code`` is None for halls: they never learn who came.
+    """
+
+    visit_id: UUID
+    audit_id: UUID | None
+    month: str
+    kind: str
+    scenario: str | None
+    hall_id: str
+    hall: Text
+    region: Text
+    state: VisitState
+    due_on: date
+    sent_at: datetime | None
+    score_milli: int | None
+    coverage_pct: int | None
+    is_complete: bool
+    has_critical_failure: bool
+    auditor_code: str | None
+
+    @property
+    def score_tenths(self) -> int | None:
+        """The score in tenths of a point, a half going up."""
+        return None if self.score_milli is None else (self.score_milli + 50) // 100
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """One page of a list; ``after`` leads to the next, None at the end."""
+
+    lines: list[VisitLine]
+    total: int
+    after: Cursor | None
+
+
+_SCORE = func.coalesce(ScoreRow.score_milli, NO_SCORE)
+# what a list is sorted by, and whether the largest comes first
+SORTS: dict[str, tuple[ColumnElement[Any], bool]] = {
+    "month": (VisitRow.month.expression, True),
+    "hall": (VisitRow.hall_id.expression, False),
+    "score": (_SCORE, False),
+    "best": (_SCORE, True),
+}
+
+
+def list_visits(
+    session: Session, actor: Actor, wanted: VisitFilter, after: Cursor | None = None
+) -> VisitPage:
+    """Return one page of the visits that a person may see."""
+    statement = _filtered(_VISITS, actor, wanted)
+    total = session.scalar(
+        select(func.count()).select_from(
+            _filtered(select(VisitRow.visit_id), actor, wanted).subquery()
+        )
+    )
+    rows = session.execute(_ordered(statement, wanted, after).limit(PAGE + 1)).all()
+    lines = [_line(row, actor) for row in rows[:PAGE]]
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    cursor = Cursor(last.sorted_by, last.VisitRow.visit_id) if last else None
+    return VisitPage(lines, total or 0, cursor)
+
+
+def stream_visits(
+    session: Session, actor: Actor, wanted: VisitFilter
+) -> Iterator[VisitLine]:
+    """Yield every visit of a list, however many, in the list's order."""
+    statement = _ordered(_filtered(_VISITS, actor, wanted), wanted, None)
+    for row in session.execute(statement.execution_options(yield_per=BATCH)):
+        yield _line(row, actor)
+
+
+def list_months(session: Session, actor: Actor) -> list[str]:
+    """Return the months that have visits, the latest first."""
+    return list(
+        session.scalars(
+            select(VisitRow.month)
+            .where(visits_listed_for(actor))
+            .distinct()
+            .order_by(VisitRow.month.desc())
+        )
+    )
+
+
+def list_regions(session: Session, actor: Actor) -> list[tuple[str, Text]]:
+    """Return the regions a person can choose between."""
+    statement = select(RegionRow).order_by(RegionRow.region_id)
+    if actor.role is Role.REGION_MANAGER:
+        statement = statement.where(RegionRow.region_id.in_(sorted(actor.region_ids)))
+    rows = session.scalars(statement)
+    return [(row.region_id, Text(row.name_zh, row.name_en)) for row in rows]
+
+
+_VISITS: AnySelect = select(
+    VisitRow,
+    AuditRow.audit_id,
+    AuditRow.state.label("audit_state"),
+    HallRow.name_zh,
+    HallRow.name_en,
+    RegionRow.name_zh.label("region_zh"),
+    RegionRow.name_en.label("region_en"),
+    PersonRow.code,
+    ScoreRow.score_milli,
+    ScoreRow.coverage_pct,
+    ScoreRow.is_complete,
+    ScoreRow.has_critical_failure,
+)
+
+
+def _filtered(statement: AnySelect, actor: Actor, wanted: VisitFilter) -> AnySelect:
+    joined = (
+        statement.select_from(VisitRow)
+        .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
+        .join(RegionRow, RegionRow.region_id == VisitRow.region_id)
+        .join(PersonRow, PersonRow.person_id == VisitRow.auditor_id)
+        .outerjoin(AuditRow, AuditRow.visit_id == VisitRow.visit_id)
+        .outerjoin(
+            ScoreRow,
+            and_(
+                ScoreRow.audit_id == AuditRow.audit_id,
+                ScoreRow.revision == AuditRow.revision,
+            ),
+        )
+        .where(visits_listed_for(actor))
+    )
+    conditions = {
+        VisitRow.month: wanted.month,
+        VisitRow.state: wanted.state.value if wanted.state else None,
+        VisitRow.region_id: wanted.region_id,
+        VisitRow.hall_id: wanted.hall_id,
+    }
+    chosen = [column == value for column, value in conditions.items() if value]
+    return joined.where(*chosen)
+
+
+def _ordered(
+    statement: AnySelect, wanted: VisitFilter, after: Cursor | None
+) -> AnySelect:
+    column, is_descending = SORTS[wanted.sort]
+    ordered = statement.add_columns(column.label("sorted_by"))
+    key = tuple_(column, VisitRow.visit_id)
+    if after is not None:
+        last = tuple_(after.value, after.visit_id)
+        ordered = ordered.where(key < last if is_descending else key > last)
+    if is_descending:
+        return ordered.order_by(column.desc(), VisitRow.visit_id.desc())
+    return ordered.order_by(column, VisitRow.visit_id)
+
+
+def _line(row: AnyRow, actor: Actor) -> VisitLine:
+    visit = row.VisitRow
+    is_hall = actor.role is Role.HALL_MANAGER
+    is_draft = row.audit_state in (None, AuditState.DRAFT.value)
+    return VisitLine(
+        visit_id=visit.visit_id,
+        audit_id=None if is_hall or is_draft else row.audit_id,
+        month=visit.month,
+        kind=visit.kind,
+        scenario=visit.scenario,
+        hall_id=visit.hall_id,
+        hall=Text(row.name_zh, row.name_en),
+        region=Text(row.region_zh, row.region_en),
+        state=VisitState(visit.state),
+        due_on=visit.due_on,
+        # halls learn the month and no more: an exact time names the visitor
+        sent_at=None if is_hall else visit.sent_at,
+        score_milli=row.score_milli,
+        coverage_pct=row.coverage_pct,
+        is_complete=bool(row.is_complete),
+        has_critical_failure=bool(row.has_critical_failure),
+        auditor_code=None if is_hall else row.code,
+    )
