@@ -10,7 +10,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
-CATALOGUE = ROOT / "auditapp/translations/zh_CN/LC_MESSAGES/messages.po"
+# Babel calls zh_CN “zh_Hans_CN”; the folder it falls back to is plain “zh”
+CATALOGUE = ROOT / "auditapp/translations/zh/LC_MESSAGES/messages.po"
 METHODS = [("auditapp/**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {
     "_": None,
