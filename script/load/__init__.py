@@ -1,0 +1,1 @@
+"""Loads a real server over its real wire: what script/bench and script/crash-test share."""
