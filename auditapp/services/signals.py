@@ -17,6 +17,7 @@ from auditapp.domain.answer_values import as_mapping
 from auditapp.domain.clock import marks_by_event
 from auditapp.domain.geo import Point
 from auditapp.domain.instants import parse_instant
+from auditapp.domain.month import later
 from auditapp.domain.signal import (
     EarlierText,
     OtherPicture,
@@ -184,7 +185,7 @@ def _peer_p10_stay(
         .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
         .where(
             VisitRow.scenario == visit.scenario,
-            VisitRow.month.in_([visit.month, month_before(visit.month)]),
+            VisitRow.month.in_([visit.month, later(visit.month, -1)]),
             HallRow.tier == hall.tier,
             SignalRow.kind == "stay",
             SignalRow.audit_id != audit.audit_id,
@@ -193,12 +194,6 @@ def _peer_p10_stay(
     )
     stays = [each["seconds"] for each in facts]
     return int(quantiles(stays, n=10)[0]) if len(stays) >= FEWEST_PEERS else None
-
-
-def month_before(month: str) -> str:
-    """Return the month before ``2026-01``: ``2025-12``."""
-    year, number = map(int, month.split("-"))
-    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02}"
 
 
 def _unsigned(dhash: int | None) -> int | None:
