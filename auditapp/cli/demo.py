@@ -10,6 +10,7 @@ from auditapp.domain.month import is_month, month_of
 from auditapp.extensions import unit_of_work
 from auditapp.services.accounts import hash_password
 from auditapp.services.demo.making import Demo, demo_steps
+from auditapp.services.demo.studio import Studio
 
 PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
 
@@ -17,7 +18,8 @@ PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
 @click.command("demo")
 @click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
 @click.option("--month", help="The last of the six months; this one by default.")
-def group(seed: int, month: str | None) -> None:
+@click.option("--quick", is_flag=True, help="Few and very small photos.")
+def group(seed: int, month: str | None, *, quick: bool) -> None:
     """Make a fictional company with six months of visits; again changes nothing.
 
     Everybody signs in with the password "demo".
@@ -27,15 +29,33 @@ def group(seed: int, month: str | None) -> None:
         raise click.ClickException(message)
     now = datetime.now(UTC)
     last = month or month_of(now)
-    if not is_month(last):
-        message = "write a month as 2026-11"
+    if not is_month(last) or last > month_of(now):
+        message = "write a month as 2026-11, not a coming one"
         raise click.BadParameter(message, param_hint="--month")
-    steps = demo_steps(Demo(last, seed, now, hash_password(PASSWORD)))
+    parts = current_app.extensions
+    demo = Demo(
+        month=last,
+        seed=seed,
+        now=now,
+        password_hash=hash_password(PASSWORD),
+        studio=Studio(parts["storage"], parts["pictures"], quick),
+        sign=parts["receipts"].sign,
+    )
+    _make(demo)
+
+
+def _make(demo: Demo) -> None:
+    """Go through the steps, each in a transaction of its own, under a moving bar."""
+    steps = demo_steps(demo)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:
         task = progress.add_task("", total=len(steps))
-        for label, step in steps:
+        for number, (label, step) in enumerate(steps):
             progress.update(task, description=label)
+
+            def tell(share: float, number: int = number) -> None:
+                progress.update(task, completed=number + share)
+
             with unit_of_work() as session:
-                step(session)
-            progress.advance(task)
+                step(session, tell)
+            progress.update(task, completed=number + 1)

@@ -1,0 +1,136 @@
+"""What the reviewers did with the demonstration's audits, by the real services."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.errors import InvalidError
+from auditapp.domain.month import at_hall, first_day, later
+from auditapp.domain.visit import AuditState, VisitState
+from auditapp.reads.people import actor_of
+from auditapp.services.demo.archive import Arrived
+from auditapp.services.events import record_event
+from auditapp.services.reviews import accept_audit, note_item, return_audit
+from auditapp.services.scores import judge_audit, keep_judgement
+from auditapp.store.audits import AuditRow
+from auditapp.store.people import PersonRow
+from auditapp.store.visits import VisitRow
+
+REVIEW_DELAY = timedelta(hours=20)
+RETURN_DAYS = timedelta(days=3)
+RELEASE_DAY = timedelta(days=2)  # after the month's end
+MOST_QUESTIONS = 2
+QUESTIONS = (
+    "照片看不清，请说明当时看到了什么。",
+    "备注与答案不一致，请核对后答复。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewers:
+    """The regional managers, by region."""
+
+    by_region: Mapping[str, Actor]
+
+    @classmethod
+    def of(cls, session: Session) -> "Reviewers":
+        """Find them."""
+        people = session.scalars(
+            select(PersonRow).where(PersonRow.role == Role.REGION_MANAGER.value)
+        )
+        return cls({person.region_ids[0]: actor_of(person) for person in people})
+
+    def for_audit(self, arrived: Arrived) -> Actor:
+        """Return the manager of the region that the visit was in."""
+        return self.by_region[arrived.told.visitor.row["region_id"]]
+
+
+def judge(session: Session, arrived: Iterable[Arrived]) -> None:
+    """Score audits and find their signals, in the order in which they came."""
+    for each in sorted(arrived, key=lambda one: one.received_at):
+        judgement = judge_audit(session, each.audit_id)
+        if judgement is not None:
+            keep_judgement(session, judgement, now=each.received_at)
+
+
+def accept(
+    session: Session, arrived: Iterable[Arrived], reviewers: Reviewers, latest: datetime
+) -> None:
+    """Accept audits on the day after they came, at the latest at ``latest``.
+
+    One that rules keep from being accepted stays in review, where a person would find
+    it too.
+    """
+    for each in arrived:
+        actor = reviewers.for_audit(each)
+        at = min(each.received_at + REVIEW_DELAY, latest)
+        try:
+            accept_audit(session, actor, each.audit_id, each.revision, at)
+        except InvalidError:
+            continue
+    session.flush()
+
+
+def send_back(
+    session: Session, arrived: Iterable[Arrived], reviewers: Reviewers, now: datetime
+) -> None:
+    """Return audits with a question beside one or two of their failed items."""
+    for each in arrived:
+        actor = reviewers.for_audit(each)
+        at = min(each.received_at + REVIEW_DELAY, now)
+        items = _questionable(each)
+        for item_id, question in zip(items, QUESTIONS, strict=False):
+            note_item(session, actor, each.audit_id, item_id, question, at)
+        session.flush()
+        return_audit(
+            session, actor, each.audit_id, each.revision, now + RETURN_DAYS, at
+        )
+    session.flush()
+
+
+def reject(
+    session: Session, arrived: Arrived, reviewers: Reviewers, reason: str
+) -> None:
+    """Refuse an audit that was not honestly made."""
+    at = arrived.received_at + REVIEW_DELAY
+    session.execute(
+        update(VisitRow)
+        .where(VisitRow.visit_id == arrived.told.visitor.row["visit_id"])
+        .values(state=VisitState.REJECTED.value)
+    )
+    session.execute(
+        update(AuditRow)
+        .where(AuditRow.audit_id == arrived.audit_id)
+        .values(state=AuditState.CLOSED.value)
+    )
+    actor_id = reviewers.for_audit(arrived).person_id
+    record_event(
+        session,
+        "audit.rejected",
+        arrived.audit_id,
+        now=at,
+        actor_id=actor_id,
+        reason=reason,
+    )
+
+
+def release(session: Session, month: str, now: datetime) -> None:
+    """Show a past month's accepted visits to their halls."""
+    released_at = min(at_hall(first_day(later(month, 1)) + RELEASE_DAY, 9), now)
+    session.execute(
+        update(VisitRow)
+        .where(VisitRow.month == month, VisitRow.state == VisitState.ACCEPTED.value)
+        .values(state=VisitState.RELEASED.value, released_at=released_at)
+    )
+    record_event(session, "month.released", month, now=released_at)
+
+
+def _questionable(arrived: Arrived) -> Sequence[str]:
+    """Return the items to ask about: those with a note, else the first ones."""
+    answers = arrived.told.document["answers"]
+    noted = [item_id for item_id, answer in answers.items() if "note" in answer]
+    return (noted or list(answers))[:MOST_QUESTIONS]
