@@ -11,7 +11,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Role
-from auditapp.domain.errors import NotFoundError, TooManyTriesError
+from auditapp.domain.errors import (
+    InvalidError,
+    NotFoundError,
+    Problem,
+    TooManyTriesError,
+)
+from auditapp.domain.text import Text
 from auditapp.reads.people import key_hash
 from auditapp.services.events import record_event
 from auditapp.store.people import (
@@ -25,6 +31,17 @@ from auditapp.store.people import (
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 MOST_FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
+# Source: NIST SP 800-63B-4, a password that stands alone
+SHORTEST_PASSWORD = 15
+TOO_SHORT = Problem(
+    "/password",
+    "too-short",
+    Text(
+        f"密码至少{SHORTEST_PASSWORD}个字符；几个不相干的词连起来就好记。",
+        f"A password has at least {SHORTEST_PASSWORD} characters; a few unrelated"
+        " words are easy to remember.",
+    ),
+)
 ON_THE_ROAD = frozenset({Role.AUDITOR, Role.INSPECTOR})
 SIGN_IN_ON_THE_ROAD = timedelta(days=30)
 SIGN_IN_AT_A_DESK = timedelta(hours=12)
@@ -115,6 +132,23 @@ def sign_out_everywhere(session: Session, person_id: UUID, now: datetime) -> Non
     record_event(
         session, "person.signed_out_everywhere", person_id, now=now, actor_id=person_id
     )
+
+
+def set_password(session: Session, login: str, password: str, now: datetime) -> None:
+    """Give a person a password; whoever was signed in as them is signed out.
+
+    Raises:
+        NotFoundError: Nobody has this login.
+        InvalidError: The password is too short to be one.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidError([TOO_SHORT])
+    person = session.scalar(select(PersonRow).where(PersonRow.login == login))
+    if person is None:
+        raise NotFoundError
+    person.password_hash = hash_password(password)
+    sign_out_everywhere(session, person.person_id, now)
+    record_event(session, "person.password_set", person.person_id, now=now)
 
 
 def choose_locale(session: Session, person_id: UUID, locale: str) -> None:

@@ -138,13 +138,12 @@ class _Teller:
         if item["kind"] == "timing_seconds":
             timed = timing_answer(item, as_marks(marks))
             return timed or {"value": "never", "source": "clock"}
-        forced = self._occasion.course.forced.get(item["id"])
-        if forced is not None:
-            return {"value": forced}
-        is_unseen = self._chance.random() < UNSEEN_SHARE
-        if item["id"] in UNSEEN and is_unseen:
-            return {"value": "could_not_observe", "reason": UNSEEN[item["id"]]}
-        value = _VALUES[item["kind"]](self, item)
+        value = self._occasion.course.forced.get(item["id"])
+        if value is None:
+            is_unseen = self._chance.random() < UNSEEN_SHARE
+            if item["id"] in UNSEEN and is_unseen:
+                return {"value": "could_not_observe", "reason": UNSEEN[item["id"]]}
+            value = _VALUES[item["kind"]](self, item)
         if item["id"] == "ovr_return":
             return {"value": value, "note": RETURN_WORDS[value - 1]}
         return {"value": value}
