@@ -135,7 +135,7 @@ def get_audit_copy(session: Session, actor: Actor, audit_id: UUID) -> AuditCopy:
     draft: AuditDraftRow | None = row[1]
     latest = audit if draft is None else draft
     names = manifest(read_json(latest.document))
-    sent = photo_conditions(session, actor.person_id, names.keys())
+    sent = photo_conditions(session.connection(), actor.person_id, names.keys())
     return AuditCopy(
         audit.audit_id,
         latest.device,

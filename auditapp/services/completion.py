@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
@@ -15,11 +15,41 @@ from auditapp.domain.visit import AuditState, VisitState
 from auditapp.services.events import record_event
 from auditapp.services.jobs import INTAKE, request_job
 from auditapp.store.audits import AuditRow, EvidenceRow
+from auditapp.store.contention import table_of
 from auditapp.store.holdings import photo_conditions
 from auditapp.store.visits import VisitRow
 
 Sign = Callable[[Mapping[str, Any]], str]  # makes a receipt of its facts
 SCORE_AUDIT = "audit.score"
+
+AUDITS, EVIDENCE, VISITS = map(table_of, (AuditRow, EvidenceRow, VisitRow))
+HOLD_VISIT = (
+    select(VISITS.c.visit_id)
+    .where(VISITS.c.visit_id == bindparam("visit_id"))
+    .with_for_update()
+)
+WAITING = select(AUDITS.c.audit_id, AUDITS.c.revision, AUDITS.c.document_sha256).where(
+    AUDITS.c.visit_id == bindparam("visit_id"),
+    AUDITS.c.state == AuditState.WAITING_FOR_EVIDENCE.value,
+)
+MANIFEST = select(EVIDENCE.c.sha256).where(EVIDENCE.c.audit_id == bindparam("audit_id"))
+COMPLETE_AUDIT = (
+    update(AUDITS)
+    .where(AUDITS.c.audit_id == bindparam("key"))
+    .values(
+        state=AuditState.COMPLETE.value,
+        completed_at=bindparam("now"),
+        receipt=bindparam("signed"),
+    )
+)
+SEND_TO_REVIEW = (
+    update(VISITS)
+    .where(VISITS.c.visit_id == bindparam("key"))
+    .values(
+        state=VisitState.IN_REVIEW.value,
+        sent_at=func.coalesce(VISITS.c.sent_at, bindparam("now")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +67,13 @@ def complete_if_whole(
     session: Session, actor: Actor, visit_id: UUID, *, now: datetime, sign: Sign
 ) -> None:
     """Complete the audit of a visit if the last photo it waited for is here."""
-    hold_visit(session, visit_id)
-    row = session.execute(
-        select(AuditRow.audit_id, AuditRow.revision, AuditRow.document_sha256).where(
-            AuditRow.visit_id == visit_id,
-            AuditRow.state == AuditState.WAITING_FOR_EVIDENCE.value,
-        )
-    ).one_or_none()
+    connection, visit = session.connection(), {"visit_id": visit_id}
+    connection.execute(HOLD_VISIT, visit)
+    row = connection.execute(WAITING, visit).one_or_none()
     if row is None:
         return
-    names = session.scalars(
-        select(EvidenceRow.sha256).where(EvidenceRow.audit_id == row.audit_id)
-    ).all()
-    conditions = photo_conditions(session, actor.person_id, names)
+    names = connection.scalars(MANIFEST, {"audit_id": row.audit_id}).all()
+    conditions = photo_conditions(connection, actor.person_id, names)
     if not Evidence.of(names, conditions).missing:
         final = FinalDocument(
             row.audit_id, visit_id, row.revision, row.document_sha256, tuple(names)
@@ -70,19 +94,11 @@ def complete(
             "completed_at": now.isoformat(timespec="milliseconds"),
         }
     )
-    session.execute(
-        update(AuditRow)
-        .where(AuditRow.audit_id == final.audit_id)
-        .values(state=AuditState.COMPLETE.value, completed_at=now, receipt=receipt)
+    connection = session.connection()
+    connection.execute(
+        COMPLETE_AUDIT, {"key": final.audit_id, "now": now, "signed": receipt}
     )
-    session.execute(
-        update(VisitRow)
-        .where(VisitRow.visit_id == final.visit_id)
-        .values(
-            state=VisitState.IN_REVIEW.value,
-            sent_at=func.coalesce(VisitRow.sent_at, now),
-        )
-    )
+    connection.execute(SEND_TO_REVIEW, {"key": final.visit_id, "now": now})
     record_event(
         session,
         "audit.completed",
@@ -100,10 +116,3 @@ def complete(
         requested_by=actor.person_id,
     )
     return receipt
-
-
-def hold_visit(session: Session, visit_id: UUID) -> None:
-    """Let nobody else change this visit until the transaction ends."""
-    session.execute(
-        select(VisitRow.visit_id).where(VisitRow.visit_id == visit_id).with_for_update()
-    )

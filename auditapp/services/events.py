@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from auditapp.store.contention import table_of
 from auditapp.store.work import EventRow
+
+ADD_EVENT = insert(table_of(EventRow))
 
 
 def record_event(
@@ -19,12 +23,13 @@ def record_event(
     **details: Any,  # noqa: ANN401  whatever JSON describes the change
 ) -> None:
     """Add one line, such as ``audit.accepted`` with what changed as details."""
-    session.add(
-        EventRow(
-            name=name,
-            actor_id=actor_id,
-            subject=str(subject),
-            happened_at=now,
-            details=details,
-        )
+    session.connection().execute(
+        ADD_EVENT,
+        {
+            "name": name,
+            "actor_id": actor_id,
+            "subject": str(subject),
+            "happened_at": now,
+            "details": details,
+        },
     )

@@ -12,10 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
+from auditapp.store.contention import table_of
 from auditapp.store.work import JobRow
+
+ADD_JOB = insert(table_of(JobRow))
 
 # lower first: a thumbnail never keeps an audit waiting
 INTAKE, NORMAL, LOW = 0, 10, 20
@@ -49,18 +52,19 @@ def request_job(  # noqa: PLR0913 (a job is these facts)
 ) -> UUID:
     """Write the job in the caller's transaction; a worker is woken after its commit."""
     job_id = uuid4()
-    session.add(
-        JobRow(
-            job_id=job_id,
-            kind=kind,
-            subject=subject,
-            payload=payload or {},
-            state="queued",
-            priority=priority,
-            lease_until=now,
-            requested_by=requested_by,
-            requested_at=now,
-        )
+    session.connection().execute(
+        ADD_JOB,
+        {
+            "job_id": job_id,
+            "kind": kind,
+            "subject": subject,
+            "payload": payload or {},
+            "state": "queued",
+            "priority": priority,
+            "lease_until": now,
+            "requested_by": requested_by,
+            "requested_at": now,
+        },
     )
     session.info.setdefault("jobs", []).append(job_id)
     return job_id

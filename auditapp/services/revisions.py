@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from auditapp.domain.answer_values import as_mapping
@@ -23,6 +32,8 @@ from auditapp.store.contention import table_of
 DRAFTS, REVISIONS, EVIDENCE, RETURNED = map(
     table_of, (AuditDraftRow, AuditRevisionRow, EvidenceRow, ReturnedItemRow)
 )
+FORGET_EVIDENCE = delete(EVIDENCE).where(EVIDENCE.c.audit_id == bindparam("key"))
+ADD_EVIDENCE = insert(EVIDENCE)
 
 
 def keep_earlier_final(session: Session, audit: Row[Any]) -> None:
@@ -42,23 +53,21 @@ def keep_earlier_final(session: Session, audit: Row[Any]) -> None:
 
 
 def keep_draft_beside(
-    session: Session, audit_id: UUID, document: Mapping[str, Any]
+    connection: Connection, audit_id: UUID, document: Mapping[str, Any]
 ) -> None:
     """Keep a draft without touching the final document that it follows."""
-    connection = session.connection()
     connection.execute(delete(DRAFTS).where(DRAFTS.c.audit_id == audit_id))
     connection.execute(insert(DRAFTS), {"audit_id": audit_id, **document})
 
 
 def replace_evidence(
-    session: Session, audit_id: UUID, photos: Mapping[str, Mapping[str, Any]]
+    connection: Connection, audit_id: UUID, photos: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """Write the manifest of a final document, whose shape was found sound."""
-    connection = session.connection()
-    connection.execute(delete(EVIDENCE).where(EVIDENCE.c.audit_id == audit_id))
+    connection.execute(FORGET_EVIDENCE, {"key": audit_id})
     if photos:
         connection.execute(
-            insert(EVIDENCE),
+            ADD_EVIDENCE,
             [
                 {
                     "audit_id": audit_id,

@@ -1,35 +1,32 @@
 """What keeps requests that arrive at the same moment from hurting each other."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, Table, text
+from sqlalchemy import Connection, Insert, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
-_HOLD = text(
-    "SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) key"
+HOLD = text(
+    "SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key"
 )
 
 
 def table_of(row_class: type[Any]) -> Table:
     """Return the bare table of a row class, for statements without ORM work."""
-    table: FromClause = row_class.__table__
+    table = row_class.__table__
     if not isinstance(table, Table):
         raise TypeError(row_class)
     return table
 
 
-def insert_new(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
+def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Add a row unless its key is there already; tell whether it was added."""
-    connection = session.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table).on_conflict_do_nothing()
-    added = connection.execute(insert.returning(*table.primary_key), values)
-    return added.first() is not None
+    statement = _insert_new(connection.dialect.name, table)
+    return connection.execute(statement, values).first() is not None
 
 
-def hold_hashes(session: Session, hashes: Iterable[str]) -> None:
+def hold_hashes(connection: Connection, hashes: Iterable[str]) -> None:
     """Let nobody else work on these SHA-256 hashes until the transaction ends.
 
     A photo and the document that names it may arrive in the same instant; without this
@@ -37,7 +34,13 @@ def hold_hashes(session: Session, hashes: Iterable[str]) -> None:
     Locks are taken in one order, so two documents never wait for each other. SQLite
     has one writer at a time anyway.
     """
-    connection = session.connection()
-    keys = sorted({int(name[:16], 16) - 2**63 for name in hashes})
-    if keys and connection.dialect.name == "postgresql":
-        connection.execute(_HOLD, {"keys": keys})
+    if connection.dialect.name == "postgresql":
+        keys = sorted({int(name[:16], 16) - 2**63 for name in hashes})
+        connection.execute(HOLD, {"keys": keys})
+
+
+@cache
+def _insert_new(dialect_name: str, table: Table) -> Insert:
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    insert = dialect.insert(table).on_conflict_do_nothing()
+    return insert.returning(*table.primary_key)

@@ -12,7 +12,8 @@ from auditapp.extensions import csrf, reading, unit_of_work
 from auditapp.gateways.rescue_file import RescueFile, open_rescue_file
 from auditapp.gateways.storage import photo_key
 from auditapp.reads.field import get_audit_copy
-from auditapp.services.audits import Letter, take_in_audit
+from auditapp.services.audit_case import Letter
+from auditapp.services.audits import take_in_audit
 from auditapp.services.evidence import StoredPhoto, take_in_photo
 from auditapp.web.bodies import (
     LARGEST_RESCUE_BYTES,

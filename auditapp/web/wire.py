@@ -12,7 +12,7 @@ from auditapp.domain.json_text import read_json
 from auditapp.extensions import csrf
 from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.storage import Storage
-from auditapp.services.audits import Letter
+from auditapp.services.audit_case import Letter
 from auditapp.web.security import find_current_actor, is_token_request, requires
 
 in_the_field = requires(Role.AUDITOR, Role.INSPECTOR)
