@@ -32,6 +32,7 @@ from auditapp.domain.audit_problems import (
     problem,
 )
 from auditapp.domain.errors import Problem
+from auditapp.domain.instants import parse_instant
 from auditapp.domain.text import Text
 
 Document = Mapping[str, Any]
@@ -43,8 +44,15 @@ _UUID = re.compile(
 )
 _FORM = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _DEVICE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,64}")
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _HIGHEST_REVISION = 2**31 - 1
 _SOURCES = ("clock", "recalled", "ticket")
+_WORDS_OF_AN_ANSWER = (
+    ("note", "说明", "note on"),
+    ("reason", "原因", "reason for"),
+    ("reply", "答复", "reply on"),
+    ("photo_waived", "不拍照的原因", "reason for no photo of"),
+)
 
 _ENVELOPE = ("id", "visit", "form", "device", "revision", "state")
 _NAMES = {
@@ -118,6 +126,8 @@ def _unknown_keys(document: Document) -> Iterator[Problem]:
 
 def _unsafe_values(document: Document, form: Form) -> list[Problem]:
     """Find text no database stores and numbers no JSON reader keeps, however deep."""
+    if _is_safe_throughout(document):
+        return []
     names = {item["id"]: item_name(item) for item in form["items"]}
     found: dict[tuple[str, str], Problem] = {}
     # a list of places still to see: recursion would fall over deep nesting
@@ -134,6 +144,21 @@ def _unsafe_values(document: Document, form: Form) -> list[Problem]:
     return sorted(found.values(), key=lambda each: each.pointer)
 
 
+def _is_safe_throughout(document: Document) -> bool:
+    """Tell whether there is nothing to point at, which is so almost always."""
+    values: list[object] = [document]
+    while values:
+        value = values.pop()
+        if isinstance(value, dict):
+            values.extend(value)
+            values.extend(value.values())
+        elif isinstance(value, list):
+            values.extend(value)
+        elif _unsafe(value):
+            return False
+    return True
+
+
 def _inside(value: object) -> Iterator[tuple[str | int, object]]:
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -145,8 +170,8 @@ def _inside(value: object) -> Iterator[tuple[str | int, object]]:
 
 def _unsafe(value: object) -> str | None:
     if isinstance(value, str):
-        is_safe = "\0" not in value and not re.search("[\ud800-\udfff]", value)
-        return None if is_safe else "unsafe-text"
+        is_safe = value.isascii() or not _HALF_A_PAIR.search(value)
+        return None if is_safe and "\0" not in value else "unsafe-text"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return None if is_number(value) else "unsafe-number"
     return None
@@ -203,22 +228,20 @@ def _answer(pointer: str, item: Mapping[str, Any], answer: object) -> Iterator[P
     fault = fault_of(item, answer.get("value"))
     if fault:
         yield problem(pointer, fault, name, **_limits(item, fault))
-    for key, zh, en in (
-        ("note", "说明", "note on"),
-        ("reason", "原因", "reason for"),
-        ("reply", "答复", "reply on"),
-    ):
-        label = Text(f"{name.zh}的{zh}", f"{en} {name.en}")
-        yield from text_problems(answer.get(key), f"{pointer}/{key}", label)
-    waived = answer.get("photo_waived")
-    if not isinstance(waived, bool):
-        label = Text(f"{name.zh}不拍照的原因", f"reason for no photo of {name.en}")
-        yield from text_problems(waived, f"{pointer}/photo_waived", label)
+    for key, zh, en in _WORDS_OF_AN_ANSWER:
+        words = answer.get(key)
+        if words is None or (key == "photo_waived" and isinstance(words, bool)):
+            continue
+        if not isinstance(words, str) or len(words) > LONGEST_TEXT:
+            label = Text(f"{name.zh}的{zh}", f"{en} {name.en}")
+            yield from text_problems(words, f"{pointer}/{key}", label)
     if answer.get("source") not in (None, *_SOURCES):
         label = Text(f"{name.zh}的时间来源", f"source of the time of {name.en}")
         yield problem(f"{pointer}/source", "malformed", label)
-    label = Text(f"{name.zh}的作答时间", f"time of the answer to {name.en}")
-    yield from time_problems(answer.get("at"), f"{pointer}/at", label)
+    at = answer.get("at")
+    if at is not None and parse_instant(at) is None:
+        label = Text(f"{name.zh}的作答时间", f"time of the answer to {name.en}")
+        yield from time_problems(at, f"{pointer}/at", label)
 
 
 def _limits(item: Mapping[str, Any], fault: str) -> dict[str, str | int]:

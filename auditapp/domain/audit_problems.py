@@ -36,7 +36,9 @@ def item_name(item: Mapping[str, Any]) -> Text:
 
 def printable(value: object) -> str:
     """Return text from outside made safe to encode, store and show, and cut short."""
-    text = str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+    text = str(value).replace("\0", "?")
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
     short = text[:_SHOWN_CHARACTERS]
     return short if short == text else short + "…"
 

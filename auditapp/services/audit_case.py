@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
-from auditapp.domain.errors import NotFoundError
+from auditapp.domain.completeness import check_final
+from auditapp.domain.errors import NotFoundError, Problem
 from auditapp.domain.intake import (
     ENDED,
     Arrival,
@@ -68,19 +69,8 @@ class Letter:
     audit_id: UUID
     visit_id: UUID
     is_final: bool
-
-    @classmethod
-    def of(cls, content: bytes, document: Mapping[str, Any]) -> Self:
-        """Read what filing needs from a document whose envelope is sound."""
-        return cls(
-            content,
-            document,
-            photos=manifest(document),
-            digest=sha256(content).hexdigest(),
-            audit_id=UUID(document["id"]),
-            visit_id=UUID(document["visit"]),
-            is_final=document["state"] == "final",
-        )
+    form: Form | None  # None: no form of this name was ever published
+    problems: list[Problem]  # what keeps it from being final, when it wants to be
 
     @property
     def revision(self) -> int:
@@ -98,6 +88,25 @@ class Letter:
         return str(self.document["form"]).removeprefix("sha256:")
 
 
+def read_letter(
+    session: Session, content: bytes, document: Mapping[str, Any]
+) -> Letter:
+    """Check a document whose envelope is sound, before anyone waits for its visit."""
+    form = find_form(session, document["form"].removeprefix("sha256:"))
+    is_final = document["state"] == "final"
+    return Letter(
+        content,
+        document,
+        photos=manifest(document),
+        digest=sha256(content).hexdigest(),
+        audit_id=UUID(document["id"]),
+        visit_id=UUID(document["visit"]),
+        is_final=is_final,
+        form=form,
+        problems=check_final(form, document) if form and is_final else [],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A letter, its visit, and what is stored of the visit's audit so far."""
@@ -106,10 +115,9 @@ class Case:
     actor: Actor
     now: datetime
     letter: Letter
-    visit: Row[Any]
+    visit: Any  # a row of visits
     audit: Row[Any] | None  # with revision, device and digest of a draft beside it
     evidence: Evidence
-    form: Form | None  # None: not a form of this visit's hall
 
     @property
     def connection(self) -> Connection:
@@ -122,6 +130,12 @@ class Case:
         if self.audit is None:
             return 0
         return int(self.audit.draft_revision or self.audit.revision)
+
+    @property
+    def is_on_own_form(self) -> bool:
+        """Tell whether the document's form is one of the visit's hall."""
+        form = self.letter.form
+        return form is not None and form["hall"] == self.visit.hall_id
 
     @property
     def was_final(self) -> bool:
@@ -143,7 +157,6 @@ def open_case(session: Session, actor: Actor, letter: Letter, now: datetime) -> 
     ).one_or_none()
     if visit is None:
         raise NotFoundError
-    form = find_form(session, letter.form_digest)
     sent = photo_conditions(connection, actor.person_id, letter.photos.keys())
     return Case(
         session,
@@ -153,7 +166,6 @@ def open_case(session: Session, actor: Actor, letter: Letter, now: datetime) -> 
         visit,
         _find_audit(connection, actor, letter),
         Evidence.of(letter.photos, sent),
-        form if form and form["hall"] == visit.hall_id else None,
     )
 
 

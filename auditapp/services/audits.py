@@ -1,6 +1,5 @@
 """Taking audit documents in: whatever arrives in whatever order, the same end state."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,6 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
-from auditapp.domain.completeness import check_final
 from auditapp.domain.errors import Problem
 from auditapp.domain.instants import parse_instant
 from auditapp.domain.intake import CONFLICTS, Arrival, AuditCopy
@@ -79,9 +77,7 @@ def take_in_audit(
 
 def _problems(case: Case) -> list[Problem]:
     """Return what keeps the document from being final."""
-    if case.form is None:
-        return [UNKNOWN_FORM]
-    return check_final(case.form, case.letter.document)
+    return case.letter.problems if case.is_on_own_form else [UNKNOWN_FORM]
 
 
 def _is_accepted(case: Case) -> bool:
@@ -143,7 +139,7 @@ def _file(case: Case, state: AuditState, finished_at: datetime | None = None) ->
     """Store the document as the audit's own; a former receipt is its former self's."""
     letter = case.letter
     # a draft on a form that is not the hall's is kept, under the visit's form
-    form_digest = letter.form_digest if case.form else case.visit.form_digest
+    form_digest = letter.form_digest if case.is_on_own_form else case.visit.form_digest
     values: dict[str, Any] = {
         **_document(case),
         "form_digest": form_digest,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, text
+from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 HOLD = text(
@@ -40,7 +40,8 @@ def hold_hashes(connection: Connection, hashes: Iterable[str]) -> None:
 
 
 @cache
-def _insert_new(dialect_name: str, table: Table) -> Insert:
-    dialect = sqlite if dialect_name == "sqlite" else postgresql
-    insert = dialect.insert(table).on_conflict_do_nothing()
-    return insert.returning(*table.primary_key)
+def _insert_new(dialect_name: str, table: Table) -> Executable:
+    key = table.primary_key.columns.values()
+    if dialect_name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing().returning(*key)
+    return postgresql.insert(table).on_conflict_do_nothing().returning(*key)

@@ -9,10 +9,10 @@ from auditapp.domain.actor import Role
 from auditapp.domain.audit_document import check_envelope
 from auditapp.domain.errors import InvalidError
 from auditapp.domain.json_text import read_json
-from auditapp.extensions import csrf
+from auditapp.extensions import csrf, reading
 from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.storage import Storage
-from auditapp.services.audit_case import Letter
+from auditapp.services.audit_case import Letter, read_letter
 from auditapp.web.security import find_current_actor, is_token_request, requires
 
 in_the_field = requires(Role.AUDITOR, Role.INSPECTOR)
@@ -31,7 +31,8 @@ def open_letter(content: bytes) -> Letter:
     problems = check_envelope(document)
     if problems:
         raise InvalidError(problems)
-    return Letter.of(content, document)
+    with reading() as session:
+        return read_letter(session, content, document)
 
 
 def storage() -> Storage:
