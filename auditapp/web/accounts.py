@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import TooManyTriesError
@@ -57,7 +57,7 @@ class SignInForm(FlaskForm):
     login = StringField(
         lazy_gettext("Login"),
         [
-            InputRequired(lazy_gettext("Please enter your login.")),
+            DataRequired(lazy_gettext("Please enter your login.")),
             Length(max=100, message=lazy_gettext("A login is shorter than that.")),
             PRINTABLE,
         ],
@@ -78,7 +78,7 @@ class TokenForm(FlaskForm):
     name = StringField(
         lazy_gettext("What is it for?"),
         [
-            InputRequired(lazy_gettext("Say what it is for, to recognise it later.")),
+            DataRequired(lazy_gettext("Say what it is for, to recognise it later.")),
             Length(max=80, message=lazy_gettext("At most 80 characters, please.")),
             PRINTABLE,
         ],

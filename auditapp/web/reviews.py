@@ -9,14 +9,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    Regexp,
+    ValidationError,
+)
 
+from auditapp.domain.errors import ConflictError, InvalidError
 from auditapp.domain.month import HALL_TIME
 from auditapp.domain.review import REVIEWERS
+from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.review_queue import find_place
 from auditapp.reads.reviews import get_review
 from auditapp.services import reviews
+from auditapp.web.errors import status_of
 from auditapp.web.frame import day
 from auditapp.web.review_page import review_page
 from auditapp.web.security import current_actor, requires
@@ -34,7 +43,7 @@ class QuestionForm(FlaskForm):
     question = TextAreaField(
         lazy_gettext("Ask the auditor"),
         [
-            InputRequired(lazy_gettext("Write what the auditor should do or explain.")),
+            DataRequired(lazy_gettext("Write what the auditor should do or explain.")),
             Length(max=1000, message=lazy_gettext("At most 1000 characters, please.")),
             Regexp(r"^[^\x00]*$"),
         ],
@@ -57,7 +66,8 @@ class ReturnForm(DecisionForm):
     def validate_due_on(self, field: DateField) -> None:
         """A deadline lies ahead, and not so far that the month is over."""
         today = datetime.now(HALL_TIME).date()
-        if not today <= field.data <= today + timedelta(days=60):
+        latest = today + timedelta(days=60)
+        if field.data is None or not today <= field.data <= latest:
             raise ValidationError(_("Choose a day from today on, within two months."))
 
 
@@ -65,12 +75,19 @@ class ReturnForm(DecisionForm):
 @requires()
 def show(audit_id: UUID) -> str:
     """Show one audit to those who may read it; to others it does not exist."""
-    return page(audit_id, QuestionForm(formdata=None), ReturnForm(formdata=None))
+    return page(audit_id)
 
 
-def page(audit_id: UUID, question: QuestionForm, answer_by: ReturnForm) -> str:
+def page(
+    audit_id: UUID,
+    question: QuestionForm | None = None,
+    answer_by: ReturnForm | None = None,
+    refused: Text | None = None,
+) -> str:
     """Render the page, with what was typed and found faulty."""
     actor = current_actor()
+    question = question or QuestionForm(formdata=None)
+    answer_by = answer_by or ReturnForm(formdata=None)
     with reading() as database:
         review = get_review(database, actor, audit_id)
         place = find_place(database, actor, audit_id, review.completed_at)
@@ -82,7 +99,11 @@ def page(audit_id: UUID, question: QuestionForm, answer_by: ReturnForm) -> str:
     if answer_by.due_on.data is None:
         answer_by.due_on.data = default_due_on()
     return render_template(
-        "reviews/show.html", question=question, answer_by=answer_by, **parts
+        "reviews/show.html",
+        question=question,
+        answer_by=answer_by,
+        refused=refused,
+        **parts,
     )
 
 
@@ -97,7 +118,7 @@ def note(audit_id: UUID) -> ResponseReturnValue:
     """Write a question beside an item; it is sent with the others."""
     form = QuestionForm()
     if not form.validate():
-        return page(audit_id, form, ReturnForm(formdata=None)), 422
+        return page(audit_id, question=form), 422
     with unit_of_work() as database:
         reviews.note_item(
             database,
@@ -127,17 +148,16 @@ def send_back(audit_id: UUID) -> ResponseReturnValue:
     """Send every noted item back to the auditor."""
     form = ReturnForm()
     if not form.validate():
-        return page(audit_id, QuestionForm(formdata=None), form), 422
+        return page(audit_id, answer_by=form), 422
     due_at = datetime.combine(form.due_on.data, LAST_MINUTE)
-    with unit_of_work() as database:
-        count = reviews.return_audit(
-            database,
-            current_actor(),
-            audit_id,
-            form.revision.data,
-            due_at,
-            datetime.now(UTC),
-        )
+    actor, revision, now = current_actor(), form.revision.data, datetime.now(UTC)
+    try:
+        with unit_of_work() as database:
+            count = reviews.return_audit(
+                database, actor, audit_id, revision, due_at, now
+            )
+    except ConflictError as error:
+        return page(audit_id, refused=error.text), status_of(error)
     flash(
         ngettext(
             "%(num)s item is returned, to be answered by %(due)s.",
@@ -171,11 +191,13 @@ def decide(
     """Carry out a decision about the version on the page."""
     form = DecisionForm()
     if not form.validate():
-        return page(audit_id, QuestionForm(formdata=None), ReturnForm()), 422
-    with unit_of_work() as database:
-        decision(
-            database, current_actor(), audit_id, form.revision.data, datetime.now(UTC)
-        )
+        return page(audit_id), 422
+    now = datetime.now(UTC)
+    try:
+        with unit_of_work() as database:
+            decision(database, current_actor(), audit_id, form.revision.data, now)
+    except (InvalidError, ConflictError) as error:
+        return page(audit_id, refused=error.text), status_of(error)
     flash(said)
     return back(audit_id)
 
