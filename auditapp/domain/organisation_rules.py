@@ -156,23 +156,21 @@ def _references(kind: Kind, entries: Entries) -> Iterator[Problem]:
 def _traits(entries: Entries, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Follow traits from region to city to hall and report each contradiction once."""
     known = vocabulary.traits
-    held: dict[tuple[str, object], frozenset[str]] = {}
+    held: dict[tuple[str, str], frozenset[str]] = {}
     for kind, field, parent in (
         ("regions", "traits", ""),
         ("cities", "traits_add", "region"),
         ("halls", "traits_add", "city"),
     ):
         for index, entry in _numbered(entries[kind]):
-            above = held.get((parent, entry.get(parent)), frozenset())
-            added, removed = (
-                _strings(entry.get(field)),
-                _strings(entry.get("traits_remove")),
-            )
+            above = held.get((parent, str(entry.get(parent))), frozenset())
+            added = _strings(entry.get(field))
+            removed = _strings(entry.get("traits_remove"))
             pointer = f"/{kind}/{index}/{field}"
             for word in sorted(added & removed):
                 yield problem(pointer, "added-and-removed", value=word)
             traits = (above - removed) | added
-            held[_CHILD_FIELD[kind], entry.get("id")] = traits
+            held[_CHILD_FIELD[kind], str(entry.get("id"))] = traits
             for one, other in _contradictions(traits, vocabulary):
                 if not {one, other} <= above:
                     names = {"one": known[one].name, "other": known[other].name}

@@ -15,12 +15,15 @@ LARGEST_UNPACKED_BYTES = 256 * 2**20
 # Source: PyPI's limit for uploads, 50× above 64 MiB; sheets of equal rows pack densely
 HIGHEST_RATIO = 50
 FREE_OF_RATIO_BYTES = 64 * 2**20
+LARGEST_TEXT_BYTES = 2**30
+WORKBOOK_PART = "xl/workbook.xml"
 MOST_ENTRIES = 500
 MOST_ROWS, MOST_COLUMNS = 200_000, 64
 
 Cell = str | float | bool | None
 Sheet = list[list[Any]]
 
+_SHARED = re.compile(rb"\bt=[\"']s[\"']")
 _CELL = re.compile(rb"\br=[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"']")
 
 
@@ -78,25 +81,36 @@ def _measure(content: bytes) -> None:
         raise UnreadableSheetError(_NO_WORKBOOK) from error
     with archive:
         entries = archive.infolist()
+        if WORKBOOK_PART not in archive.namelist():
+            raise UnreadableSheetError(_NO_WORKBOOK)
         unpacked = sum(entry.file_size for entry in entries)
         is_bomb = unpacked > max(FREE_OF_RATIO_BYTES, HIGHEST_RATIO * len(content))
         if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED_BYTES or is_bomb:
             raise UnreadableSheetError(_TOO_LARGE)
+        cells, longest = 0, 0
         for entry in entries:
-            if entry.filename.lower().endswith(".xml") and _reaches_far(archive, entry):
+            data = _unpacked(archive, entry)
+            if any(map(_is_far, _CELL.findall(data))):
                 raise UnreadableSheetError(_TOO_LARGE)
+            cells += len(_SHARED.findall(data))
+            longest = max(longest, *map(len, data.split(b"<")))
+        # every cell gets its own copy of the text that it shares with others
+        if cells * longest > LARGEST_TEXT_BYTES:
+            raise UnreadableSheetError(_TOO_LARGE)
 
 
-def _reaches_far(archive: ZipFile, entry: ZipInfo) -> bool:
+def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
+    """Return a part of the archive, of which the directory may have lied."""
     with archive.open(entry) as file:
-        # the size in the directory may be a lie; never unpack more than it says
         data = file.read(entry.file_size + 1)
     if len(data) > entry.file_size:
-        return True
-    return any(
-        int(row) > MOST_ROWS or _column_number(letters) > MOST_COLUMNS
-        for letters, row in _CELL.findall(data)
-    )
+        raise UnreadableSheetError(_TOO_LARGE)
+    return data
+
+
+def _is_far(cell: tuple[bytes, bytes]) -> bool:
+    letters, row = cell
+    return int(row) > MOST_ROWS or _column_number(letters) > MOST_COLUMNS
 
 
 def _column_number(letters: bytes) -> int:
