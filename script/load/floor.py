@@ -1,4 +1,4 @@
-"""The floor: bare Flask, hash, fsync, rename, one commit. Nobody can be faster in Python.
+"""The floor: bare Flask that hashes, fsyncs, renames, fsyncs the folder and commits.
 
 No sign-in, no check, no manifest, no receipt: only what durability costs.
 """
@@ -60,6 +60,9 @@ def photo(name: str) -> tuple[str, int]:
     if seen.hexdigest() != name:
         return "hash", 422
     part.rename(FOLDER / name)
+    folder = os.open(FOLDER, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
     database().execute("INSERT OR IGNORE INTO photos VALUES (?, ?)", (name, size))
     return "{}", 201
 
