@@ -84,8 +84,8 @@ class PicturePool:
 
     def close(self) -> None:
         """End the children that are not at work."""
-        for _ in range(self._seats.qsize()):
-            child = self._seats.get()
+        # all are taken first: a seat put back is the next one the stack hands out
+        for child in [self._seats.get() for _ in range(self._seats.qsize())]:
             if child is not None:
                 child.end()
             self._seats.put(None)
