@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 60
+SECRET = "only-for-tests-0123456789abcdef-0123456789"  # noqa: S105
 
 
 def free_port():
@@ -21,16 +22,34 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class LiveServer:
-    """``script/server`` without its set-up, on a data folder of its own."""
+def eventually(condition, what, seconds=30):
+    """Return what ``condition`` says as soon as it is true; fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    message = f"{what}: not within {seconds} s"
+    raise AssertionError(message)
 
-    def __init__(self, data_dir, *, port=None, **environment):
+
+class LiveServer:
+    """``script/server`` without its set-up, on a data folder of its own.
+
+    ``root`` is the checkout it runs from. It is no demonstration, so that a start makes
+    no data: ``company.py`` beside the browser tests has made what they need.
+    """
+
+    def __init__(self, data_dir, *, port=None, root=ROOT, **environment):
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.root = root
         self.log = Path(data_dir) / "server.log"
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("DATABASE")},
-            "DEMO": "1",
+            "DEMO": "0",
+            "HTTPS": "0",
+            "SECRET_KEY": SECRET,
             "DATA_DIR": str(data_dir),
             "PORT": str(self.port),
             **environment,
@@ -41,7 +60,7 @@ class LiveServer:
         """Run an operator's command and return what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", "flask", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -55,21 +74,23 @@ class LiveServer:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "auditapp.serve"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):  # noqa: S310
-                    return self
-            except (urllib.error.URLError, OSError):
-                assert self.process.poll() is None, self.log.read_text()
-                time.sleep(0.05)
-        raise TimeoutError(self.log.read_text())
+        eventually(self.is_ready, "the server is ready", READY_SECONDS)
+        return self
+
+    def is_ready(self):
+        """Tell whether it answers; fail with its log when it has ended."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):  # noqa: S310
+                return True
+        except (urllib.error.URLError, OSError):
+            assert self.process.poll() is None, self.log.read_text()
+            return False
 
     def kill(self):
         """Kill every process of it with SIGKILL, as a power cut would."""

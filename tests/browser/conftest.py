@@ -1,11 +1,21 @@
-"""A real browser on a real installation with demo data."""
+"""A real browser on a real installation of a small company."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from PIL import Image, ImageDraw
+from playwright.sync_api import expect, sync_playwright
 
-from live_server import LiveServer
+from auditapp.settings import Settings
+from browser.company import found
+from browser.phone import Phone
+from browser.wire import Wire
+from live_server import ROOT, SECRET, LiveServer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -15,33 +25,59 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+AT_THE_DOOR = {"latitude": 30.0121, "longitude": 120.5902, "accuracy": 18}  # of SX01
 PHONE = {
     "viewport": {"width": 360, "height": 640},
     "device_scale_factor": 2,
     "has_touch": True,
     "is_mobile": True,
+    "geolocation": AT_THE_DOOR,
+    "permissions": ["geolocation"],
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
 }
-DESK = {"viewport": {"width": 1440, "height": 900}}
+DESK = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
+
+expect.set_options(timeout=15_000)  # two cores, several browsers
 
 
 @pytest.fixture(scope="session")
-def demo_data(tmp_path_factory):
-    """Return a data folder with the small demo, made once and copied per server."""
-    folder = tmp_path_factory.mktemp("demo")
-    installation = LiveServer(folder)
-    installation.flask("db", "upgrade")
-    installation.flask("demo", "--quick")
+def company(tmp_path_factory):
+    """Return a data folder with the company, made once and copied per server."""
+    subprocess.run([sys.executable, ROOT / "script/compile.py"], check=True)
+    folder = tmp_path_factory.mktemp("company")
+    environment = {"DATA_DIR": str(folder), "SECRET_KEY": SECRET, "HTTPS": "0"}
+    found(Settings.from_environment(environment))
     return folder
 
 
-@pytest.fixture
-def server(demo_data, tmp_path):
-    """Return a running installation of this test alone."""
-    folder = tmp_path / "data"
-    shutil.copytree(demo_data, folder)
+@pytest.fixture(scope="session")
+def shared_server(company, tmp_path_factory):
+    """Return a running installation for tests that only use it."""
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    shutil.copytree(company, folder)
     running = LiveServer(folder).start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def server(company, tmp_path):
+    """Return a running installation of this test alone, which it may kill."""
+    folder = tmp_path / "data"
+    shutil.copytree(company, folder)
+    running = LiveServer(folder).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def wire(request):
+    """Return the wire to the server that the test names, else to the shared one."""
+    is_own = "server" in request.fixturenames
+    wire = Wire(request.getfixturevalue("server" if is_own else "shared_server"))
+    yield wire
+    wire.close()
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +91,101 @@ def chromium(playwright):
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def new_phone(chromium, wire, request):
+    """Return a function that hands out phones with nothing on them."""
+    contexts = []
+
+    def make(login=None, **options):
+        contexts.append(chromium.new_context(**PHONE | options))
+        phone = Phone(contexts[-1].new_page(), wire.url, f"{request.node.name}-")
+        if login:
+            phone.sign_in(login)
+        return phone
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+class MortalPhone(Phone):
+    """A phone whose browser can be killed; what it has stored stays."""
+
+    def __init__(self, playwright, folder, url, name):
+        self.chromium = playwright.chromium
+        self.folder = folder
+        self.cookies = []
+        super().__init__(None, url, name)
+        self.switch_on()
+
+    def switch_on(self, *, offline=False):
+        """Start the browser on the same storage."""
+        self.context = self.chromium.launch_persistent_context(
+            self.folder,
+            executable_path=CHROMIUM,
+            args=QUIET,
+            offline=offline,
+            **PHONE,
+        )
+        self.context.add_cookies(self.cookies)
+        self.page = self.context.pages[0]
+
+    def kill(self):
+        """End every process of this browser with SIGKILL.
+
+        Chromium writes cookies to the disk every 30 seconds only; here they were.
+        """
+        self.cookies = self.context.cookies()
+        for process in self.processes():
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                continue  # it went with its parent
+        self.context.close()
+
+    def processes(self):
+        """Return the ids of this browser's processes, told by its folder."""
+        marker = f"--user-data-dir={self.folder}".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = entry.read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if marker in words:
+                found.append(int(entry.parent.name))
+        return found
+
+
+@pytest.fixture
+def mortal_phone(playwright, tmp_path, wire, request):
+    """Return a phone of its own browser process."""
+    phone = MortalPhone(
+        playwright, tmp_path / "phone", wire.url, f"{request.node.name}-"
+    )
+    yield phone
+    phone.context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory):
+    """Return six photos, as different as those of a hall, larger than is kept."""
+    folder = tmp_path_factory.mktemp("pictures")
+    return [draw(folder / f"{index}.jpg", index) for index in range(8)]
+
+
+def draw(path, index):
+    """Draw a picture of 2400 × 1800 that no other index gives."""
+    image = (
+        Image.effect_noise((300, 225), 40 + index).convert("RGB").resize((2400, 1800))
+    )
+    pen = ImageDraw.Draw(image)
+    for step in range(12):
+        left = (step * 197 + index * 311) % 2000
+        top = (step * 151 + index * 89) % 1500
+        colour = (step * 20 + index * 13) % 256, (index * 37) % 256, (step * 11) % 256
+        pen.rectangle([left, top, left + 260, top + 180], fill=colour)
+    image.save(path, quality=88)
+    return path
