@@ -14,7 +14,7 @@ import {
 } from './offline/shell.js';
 import { send } from './offline/sync.js';
 import { button, h, linkButton, notice } from './ui/dom.js';
-import { alarm, current, draw, go, showWaiting } from './ui/frame.js';
+import { alarm, current, draw, showWaiting } from './ui/frame.js';
 import { broken, closeVisit, isDelivered, openVisit, reread, writeHere } from './ui/open.js';
 
 /** @typedef {import('./ui/frame.js').Screen} Screen */
@@ -196,7 +196,8 @@ async function returnFromCamera() {
   const place = await recall('place');
   if (!place) return;
   await remember('place', null);
-  if (Date.now() - place.at < CAMERA_MS && location.hash.length < 3) go(place.hash);
+  if (Date.now() - place.at < CAMERA_MS && location.hash.length < 3)
+    history.replaceState(null, '', place.hash);
 }
 
 /** Storage is tried before anything is promised. */

@@ -82,8 +82,10 @@ function report(said, open, position) {
 function facts(open) {
   const holds = documentOf(open).today;
   const boxes = open.form.today.map((fact) => {
-    const put = (/** @type {any} */ { target }) =>
-      void save((document) => withToday(document, fact.id, target.checked));
+    const put = async (/** @type {any} */ { target }) => {
+      const isStored = await save((document) => withToday(document, fact.id, target.checked));
+      if (!isStored) target.checked = !target.checked;
+    };
     const input = h('input', {
       type: 'checkbox',
       value: fact.id,

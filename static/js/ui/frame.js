@@ -51,14 +51,18 @@ export function draw(screen, moveFocus) {
   const isSame = shown?.name === screen.name && !moveFocus;
   const top = isSame ? (document.getElementById('main')?.scrollTop ?? 0) : 0;
   shown = screen;
-  const theme = screen.theme ?? choices().theme;
-  if (theme) document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
+  light(screen.theme ?? choices().theme);
   const main = mainPart(screen);
   if (!main.querySelector('a, button, input, select, textarea, summary')) main.tabIndex = 0; // to scroll by keyboard
   root.replaceChildren(header(screen), main, ...foot(screen));
   if (top) main.scrollTop = top;
   if (moveFocus) root.querySelector('h1')?.focus({ preventScroll: true });
+}
+
+/** @param {string} theme none: as the phone */
+function light(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
 }
 
 /** @param {Screen} screen */

@@ -104,14 +104,20 @@ export function openCard(open, entry, { onStored, problem }) {
     'aria-label': say(item),
     data: { item: item.id, state: 'open', answered: state },
   });
+  const control = h('div', { class: 'control' });
   const change = async (/** @type {Partial<Answer>} */ part) => {
     const isStored = await save((document) =>
       withAnswer(document, item.id, part, new Date().toISOString()),
     );
+    if (!isStored && 'value' in part && item.kind !== 'text') drawControl();
     refresh();
-    if (isStored) onStored('value' in part);
-    else onStored(false);
+    onStored(isStored && 'value' in part);
   };
+  /** As it is stored: a tap that was not kept is not shown either. */
+  const drawControl = () =>
+    control.replaceChildren(
+      ...controlFor(item, answerOf(open, item.id), (part) => void change(part)),
+    );
   const refresh = () => {
     const now = standingOf(open, item);
     card.dataset.answered = now;
@@ -138,13 +144,10 @@ export function openCard(open, entry, { onStored, problem }) {
     sign(state, t('item.todo')),
     h('span', {}, h('em', {}, say(item)), ...lines),
     h('span', {}),
-    h(
-      'div',
-      { class: 'control' },
-      ...controlFor(item, answerOf(open, item.id), (part) => void change(part)),
-    ),
+    control,
     extras,
   );
+  drawControl();
   refresh();
   return card;
 }

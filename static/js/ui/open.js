@@ -37,8 +37,22 @@ let open = null;
 /** @type {(() => void) | null} */
 let release_ = null;
 
-/** @param {string} visitId @returns {Promise<Open | null>} null when this phone does not know the visit */
-export async function openVisit(visitId) {
+/** @type {Promise<unknown>} */
+let opening = Promise.resolve();
+
+/**
+ * One after the other: two at once would each find the other holding the lock.
+ * @param {string} visitId
+ * @returns {Promise<Open | null>} null when this phone does not know the visit
+ */
+export function openVisit(visitId) {
+  const work = opening.then(() => opened(visitId));
+  opening = work.catch(() => {});
+  return work;
+}
+
+/** @param {string} visitId @returns {Promise<Open | null>} */
+async function opened(visitId) {
   if (open?.visit.id === visitId) return open;
   closeVisit();
   const [stored, { records }] = await Promise.all([storedBundle(), listAudits()]);
@@ -49,7 +63,7 @@ export async function openVisit(visitId) {
   if (!visit) return null;
   const form = await storedForm(record?.document.form ?? visit.form);
   if (!form) return null;
-  open = { visit, form, record, isMine: !record || (await hold(record.id)) };
+  open = { visit, form, record, isMine: !record || (await holdSoon(record.id)) };
   return open;
 }
 
@@ -90,6 +104,13 @@ export function isDelivered({ visit, record }) {
 /** Read again what the sending may have changed. @param {string} id */
 export async function reread(id) {
   if (open?.record?.id === id) open.record = (await loadAudit(id)) ?? open.record;
+}
+
+/** A lock that this page has just let go takes a moment to be free. @param {string} id */
+async function holdSoon(id) {
+  if (await hold(id)) return true;
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return hold(id);
 }
 
 /**
