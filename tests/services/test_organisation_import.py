@@ -109,7 +109,8 @@ def test_a_person_gets_a_code_of_their_own_that_says_nothing_about_them(session)
 class Stutter(SystemRandom):
     """Draws the same six letters for the first two people."""
 
-    letters = chain("AAAAAA", "AAAAAA", "BBBBBB", "CCCCCC", "DDDDDD")
+    def __init__(self):
+        self.letters = chain("AAAAAA", "AAAAAA", "BBBBBB", "CCCCCC", "DDDDDD")
 
     def choice(self, _letters):
         return next(self.letters)

@@ -144,10 +144,11 @@ def _written(
     answer = dict(account.answers[item_id])
     local = (trip.started_at + timedelta(seconds=seconds)).astimezone(HALL_TIME)
     if item["kind"] == "text":
-        answer["value"] = f"{answer['value']}（{local:%m}月{local:%d}日）"
+        answer["value"] = f"{answer['value']}（{local.month}月{local.day}日）"
     elif item["note"] != "none" and _is_failed(occasion, item, account):
         words = note_for(item_id, occasion.course, chance)
-        answer.setdefault("note", f"{words}（{local.day}日{local:%H:%M}）")
+        when = f"{local.month}月{local.day}日{local:%H:%M}"
+        answer.setdefault("note", f"{words}（{when}）")
     return answer
 
 

@@ -117,13 +117,17 @@ def _staff_strain(course: Course, index: int) -> Course:
     )
 
 
+_WELL_KEPT = ("ext_clean", "int_clean", "int_tariff_public", "int_complaint_channel")
+
+
 def _system_faults(course: Course, index: int) -> Course:
     """The people do well; what they work with does not."""
     return replace(
         course,
         hard=0.5,
-        soft=0.93,
+        soft=0.96,
         forced={
+            **dict.fromkeys(_WELL_KEPT, "yes"),
             "act_system": "blocked" if index % 3 == 2 else "delayed",  # noqa: PLR2004
             "act_result": "no",
             "act_once": "yes",
