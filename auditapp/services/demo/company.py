@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.month import at_hall, first_day, later
@@ -16,6 +17,7 @@ from auditapp.gateways.organisation_files import read_organisation
 from auditapp.services.checklists import publish_checklist
 from auditapp.services.demo.standards import former_standard
 from auditapp.services.organisation import import_organisation
+from auditapp.store.checklists import ChecklistVersionRow
 
 ORGANISATION = Path(__file__).with_name("organisation.yaml")
 MYSTERY, INSPECTION = "telecom_hall_mystery", "telecom_hall_open_inspection"
@@ -58,10 +60,22 @@ def demo_months(last: str) -> list[str]:
     return [later(last, index - MONTHS + 1) for index in range(MONTHS)]
 
 
+def begun_month(session: Session) -> str | None:
+    """Return the last month of a demonstration that was begun before."""
+    first = session.scalar(
+        select(func.min(ChecklistVersionRow.effective_month)).where(
+            ChecklistVersionRow.checklist_id == MYSTERY
+        )
+    )
+    return first and later(first, MONTHS - 1)
+
+
 def found_company(
     session: Session, last_month: str, seed: int, *, password_hash: str, now: datetime
-) -> None:
-    """Bring in the organisation and publish its standards; again changes nothing."""
+) -> bool:
+    """Bring in the organisation and publish its standards, unless that was done."""
+    if begun_month(session):
+        return False
     import_organisation(
         session,
         organisation(),
@@ -86,3 +100,4 @@ def found_company(
             now=at_hall(first_day(month), 0),
             even_if_begun=True,
         )
+    return True

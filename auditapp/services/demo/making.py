@@ -48,7 +48,7 @@ from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
 Tell = Callable[[float], None]
-Step = tuple[str, Callable[[Session, Tell], None]]
+Step = tuple[str, Callable[[Session, Tell], bool]]
 Row = dict[str, Any]
 
 # Stories that need the current month's visit to be over
@@ -77,10 +77,10 @@ class Demo:
 
 
 def demo_steps(demo: Demo) -> list[Step]:
-    """Return the steps in their order; a step that was done before does nothing."""
+    """Return the steps in their order; each tells whether it had anything to do."""
 
-    def found(session: Session, _tell: Tell) -> None:
-        found_company(
+    def found(session: Session, _tell: Tell) -> bool:
+        return found_company(
             session,
             demo.month,
             demo.seed,
@@ -88,7 +88,7 @@ def demo_steps(demo: Demo) -> list[Step]:
             now=demo.now,
         )
 
-    def month_step(index: int, month: str) -> Callable[[Session, Tell], None]:
+    def month_step(index: int, month: str) -> Callable[[Session, Tell], bool]:
         return lambda session, tell: make_month(session, demo, index, month, tell)
 
     months = enumerate(demo_months(demo.month))
@@ -97,11 +97,11 @@ def demo_steps(demo: Demo) -> list[Step]:
 
 def make_month(
     session: Session, demo: Demo, index: int, month: str, tell: Tell
-) -> None:
-    """Assign a month's visits and tell what came of them."""
+) -> bool:
+    """Assign a month's visits and tell what came of them, unless that was done."""
     planning = begin_demo_month(session, month, load_briefs())
     if planning is None:
-        return
+        return False
     logins = _auditor_logins(session)
     courses = {
         hall_id: course_of(
@@ -120,6 +120,7 @@ def make_month(
     else:
         maker.decide(arrived)
         release(session, month, demo.now)
+    return True
 
 
 def _auditor_logins(session: Session) -> dict[UUID, str]:
