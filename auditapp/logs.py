@@ -8,7 +8,7 @@ import structlog
 
 def configure_logs(level: str) -> None:
     """Send everything at or above ``level`` through one format; set up once."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -36,7 +36,8 @@ def empty_app(request, tmp_path):
         db.engine.dispose()
 
 
-def test_head_equals_the_models(empty_app):
+@pytest.mark.usefixtures("empty_app")
+def test_head_equals_the_models():
     upgrade(MIGRATIONS)
 
     with db.engine.connect() as connection:
@@ -44,7 +45,8 @@ def test_head_equals_the_models(empty_app):
         assert compare_metadata(context, metadata) == []
 
 
-def test_up_down_up_leaves_nothing_behind(empty_app):
+@pytest.mark.usefixtures("empty_app")
+def test_up_down_up_leaves_nothing_behind():
     upgrade(MIGRATIONS)
     downgrade(MIGRATIONS, revision="base")
     assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
