@@ -90,6 +90,7 @@ def app(tmp_path, database_url):
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     yield app
+    app.extensions["pictures"].close()
     with app.app_context():
         db.engine.dispose()
 

@@ -7,7 +7,6 @@ from flask import current_app
 
 from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.images import THUMB_SIDES, UnreadableError
-from auditapp.gateways.pdf import render_pdf
 from auditapp.jobs.progress import Progress
 from auditapp.jobs.report_page import report_css, report_html
 from auditapp.reads.report_data import get_report
@@ -33,7 +32,7 @@ def make(job: Job, progress: Progress) -> None:
         photos |= _shown(name)
         progress(step, total)
     html = report_html(report, locale, photos.keys(), datetime.now(UTC))
-    pdf = render_pdf(html, report_css(), photos)
+    pdf = current_app.extensions["printer"](html, report_css(), photos)
     progress(total - 1, total)
     storage = current_app.extensions["storage"]
     storage.put(report_key(report_id, job.job_id), pdf)
