@@ -56,7 +56,9 @@ def find_place(
     waiting = _in_state(select(AuditRow.audit_id), actor, VisitState.IN_REVIEW)
     total = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
     if completed_at is None:
-        first = session.scalar(waiting.order_by(key).limit(1))
+        first = session.scalar(
+            waiting.order_by(AuditRow.completed_at, AuditRow.audit_id).limit(1)
+        )
         return Place(0, total, None, first)
     here = tuple_(completed_at, audit_id)
     earlier, later = waiting.where(key < here), waiting.where(key > here)
@@ -94,7 +96,7 @@ def count_by_state(session: Session, actor: Actor) -> dict[VisitState, int]:
         .where(audits_open_to(actor))
         .group_by(VisitRow.state)
     )
-    return {VisitState(state): count for state, count in rows.tuples()}
+    return {VisitState(state): count for state, count in rows}
 
 
 def _in_state(statement: Select[Any], actor: Actor, state: VisitState) -> Select[Any]:

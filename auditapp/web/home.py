@@ -12,6 +12,7 @@ from auditapp.reads.reviews import READERS as REVIEW_READERS
 from auditapp.reads.visits import VisitFilter, list_visits
 from auditapp.reads.words import find_words
 from auditapp.web.security import current_actor, requires
+from auditapp.web.visit_words import state_name, state_sign
 
 bp = Blueprint("home", __name__)
 
@@ -51,4 +52,11 @@ def hall_page(actor: Actor) -> str:
     with reading() as database:
         page = list_visits(database, actor, VisitFilter())
         words = find_words(database)
-    return render_template("home/hall.html", page=page, words=words, is_hall=True)
+    return render_template(
+        "home/hall.html",
+        page=page,
+        words=words,
+        is_hall=True,
+        state_name=state_name,
+        state_sign=state_sign,
+    )

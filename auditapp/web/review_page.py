@@ -104,6 +104,7 @@ def review_page(
         and is_in_review(review.audit_state, review.visit_state),
         "can_reopen": can_decide and may_reopen(review.visit_state),
         "signal_name": signal_name,
+        "item_names": {i["id"]: i.get("short", i) for i in review.form["items"]},
     }
 
 

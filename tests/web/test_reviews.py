@@ -9,6 +9,7 @@ from sqlalchemy import event, select, update
 
 from auditapp.extensions import db
 from auditapp.store.audits import AuditRevisionRow, AuditRow, ReturnedItemRow, SignalRow
+from auditapp.web.reviews import default_due_on
 from desk_world import make_audit, make_world, sign_in
 
 FAILS = {
@@ -105,8 +106,6 @@ def test_a_question_is_noted_then_returned_then_taken_back(manager, session, aud
 
 
 def due_on():
-    from auditapp.web.reviews import default_due_on  # noqa: PLC0415 (today's)
-
     return default_due_on().isoformat()
 
 
@@ -292,3 +291,12 @@ def count_selects(app, client, audit_id):
 def test_there_is_no_page_for_what_is_no_audit(manager):
     assert manager.get(f"/audits/{uuid4()}").status_code == 404
     assert manager.get("/audits/none").status_code == 404
+
+
+def test_an_audit_whose_photos_still_arrive_can_be_read(manager, session, audit):
+    session.execute(
+        update(AuditRow).values(state="waiting_for_evidence", completed_at=None)
+    )
+    session.commit()
+
+    assert manager.get(f"/audits/{audit}").status_code == 200

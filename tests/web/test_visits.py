@@ -41,10 +41,11 @@ def test_a_hall_manager_sees_released_visits_and_never_who_came(client, session,
     make_audit(session, world, hall_id="BD02", state="released")
     sign_in(client, "hall_bd01")
 
-    pages = [client.get(a).text for a in ("/", "/visits", "/halls/BD01", "/visits.csv")]
+    answers = [client.get(a) for a in ("/", "/visits", "/halls/BD01", "/visits.csv")]
 
-    assert "共1条" in pages[1]
-    for page in pages:
+    assert {answer.status_code for answer in answers} == {200}
+    assert "共1条" in answers[1].text
+    for page in (answer.text for answer in answers):
         assert "C-a10" not in page
         assert "BD02" not in page
         assert "/audits/" not in page
