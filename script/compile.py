@@ -1,6 +1,7 @@
 """Compile translations and compress static files whose sources are newer."""
 
 import gzip
+import re
 from pathlib import Path
 
 import brotli
@@ -8,6 +9,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
+# whole-line block comments: they explain, and need not travel to every phone
+COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 COMPRESSED = {".js", ".css", ".svg", ".json", ".webmanifest"}
 
 
@@ -27,12 +30,20 @@ def compile_translations() -> None:
                 write_mo(file, catalogue)
 
 
+def travelling(source: Path) -> bytes:
+    """Return a file as it is sent: scripts without comments, line numbers unchanged."""
+    data = source.read_bytes()
+    if source.suffix != ".js":
+        return data
+    return COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), data)
+
+
 def compress_static() -> None:
     """Write .br and .gz beside every text file that browsers load."""
     for source in (ROOT / "static").rglob("*"):
         if source.suffix not in COMPRESSED:
             continue
-        data = source.read_bytes()
+        data = travelling(source)
         for suffix, compress in ((".br", brotli.compress), (".gz", gzip.compress)):
             target = source.with_name(source.name + suffix)
             if is_stale(source, target):

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 
+from auditapp.web.language import is_english
 from auditapp.web.security import public
 
 bp = Blueprint("field_page", __name__, url_prefix="/field")
@@ -15,12 +16,11 @@ bp = Blueprint("field_page", __name__, url_prefix="/field")
 ENTRY = "js/field.js"
 STYLES = ("css/tokens.css", "css/components.css", "css/field.css")
 ICONS = ("field/icon.svg", "field/icon-192.png")
-# the screens and words that a first look needs besides what the entry imports
-FIRST = (ENTRY, "js/ui/today.js", "js/i18n/zh.js")
+FIRST_SCREEN = "js/ui/today.js"
+WORDS = {True: "js/i18n/en.js", False: "js/i18n/zh.js"}  # by: is it English?
 
 _AT_ONCE = re.compile(r"""from\s+'(\.[^']+\.js)'""")
 _LATER = re.compile(r"""(?:import|URL)\('(\.[^']+\.js)'""")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # types are imported there
 
 
 @bp.get("/")
@@ -28,7 +28,8 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # types are imported there
 def show() -> str:
     """Show the page; everything else happens on the phone."""
     static = Path(current_app.static_folder or "")
-    first = _reached(static, FIRST, (_AT_ONCE,))
+    entries = (ENTRY, FIRST_SCREEN, WORDS[is_english()])
+    first = _reached(static, entries, (_AT_ONCE,))
     return render_template(
         "field/shell.html",
         release=current_app.config["RELEASE"],
@@ -43,14 +44,13 @@ def worker() -> Response:
     """Serve the service worker, which names its release and all its files."""
     static = Path(current_app.static_folder or "")
     modules = _reached(static, (ENTRY,), (_AT_ONCE, _LATER))
-    files = [_address(name) for name in (*STYLES, *ICONS, *modules)]
-    release = current_app.config["RELEASE"]
-    head = (
-        f"const RELEASE = {json.dumps(release)};\nconst FILES = {json.dumps(files)};\n"
-    )
-    response = Response(
-        head + (static / "sw.js").read_text(), mimetype="text/javascript"
-    )
+    other = WORDS[not is_english()]  # fetched when it is chosen
+    names = [name for name in (*STYLES, *ICONS, *modules) if name != other]
+    files = json.dumps([_address(name) for name in names])
+    release = json.dumps(current_app.config["RELEASE"])
+    script = (static / "sw.js").read_text()
+    head = f"const RELEASE = {release};\nconst FILES = {files};\n"
+    response = Response(head + script, mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = "/field/"
     return _revalidated(response)
 
@@ -95,10 +95,10 @@ def _reached(
     waiting = list(entries)
     while waiting:
         name = waiting.pop(0)
-        if name in found:
+        if name in found or not (static / name).exists():  # types are no files
             continue
         found[name] = None
-        source = _COMMENT.sub("", (static / name).read_text())
+        source = (static / name).read_text()
         folder = PurePosixPath(name).parent
         for kind in kinds:
             waiting += [_joined(folder, path) for path in kind.findall(source)]

@@ -1,6 +1,6 @@
 /** The auditor's page: what is shown for which address, and when waiting things are sent. */
 
-import { speak, t } from './i18n/index.js';
+import { dictionaryPath, speak, t } from './i18n/index.js';
 import { nextWake } from './lib/queue.js';
 import { changes, listAudits } from './offline/audits.js';
 import { log, recall, remember } from './offline/db.js';
@@ -8,6 +8,7 @@ import { choices } from './offline/settings.js';
 import {
   hasWorker,
   isShellWaiting,
+  keepOffline,
   pinShell,
   startWorker,
   takeNewShell,
@@ -213,13 +214,15 @@ async function probe() {
 /** Fetch the other screens while nobody waits: without a worker they must be here before the signal goes. */
 async function warmUp() {
   await startWorker();
+  await keepOffline(dictionaryPath(choices().language)).catch(() => {});
   if (!hasWorker) await log('no service worker');
   for (const load of [...Object.values(OF_VISIT), ...Object.values(PLAIN)])
     await load().catch(() => {});
 }
 
 async function start() {
-  await speak(choices().language);
+  const { language } = choices();
+  await speak(language).catch(() => speak(language === 'en' ? 'zh' : 'en'));
   listen();
   await probe();
   await show(false);

@@ -4,10 +4,16 @@
 let words = {};
 let current = 'zh';
 
+const dictionary = (/** @type {'zh' | 'en'} */ language) =>
+  language === 'en' ? import('./en.js') : import('./zh.js');
+
+/** Where the words of a language lie. @param {'zh' | 'en'} language */
+export const dictionaryPath = (language) =>
+  new URL(`./${language}.js`, import.meta.url).pathname;
+
 /** @param {'zh' | 'en'} language */
 export async function speak(language) {
-  const dictionary = language === 'en' ? await import('./en.js') : await import('./zh.js');
-  words = dictionary.words;
+  words = (await dictionary(language)).words;
   current = language;
   document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
 }

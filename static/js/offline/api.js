@@ -65,6 +65,11 @@ async function keepToken(value) {
   await remember('csrf', value);
 }
 
+/** The desk's pages and the next shell speak the same; no matter when there is no signal. @param {'zh' | 'en'} language */
+export async function tellLanguage(language) {
+  await fetch(`/language/${language}?next=/healthz`).catch(() => {});
+}
+
 /**
  * All that this auditor needs offline.
  * @param {string | null} etag

@@ -5,7 +5,11 @@ const KEY = 'field';
 /** @typedef {{language: 'zh'|'en', theme: ''|'light'|'dark'|'sun', wifiOnly: boolean}} Choices */
 
 /** @type {Choices} */
-const DEFAULTS = { language: 'zh', theme: '', wifiOnly: false };
+const DEFAULTS = {
+  language: document.documentElement.lang.startsWith('en') ? 'en' : 'zh',
+  theme: '',
+  wifiOnly: false,
+};
 
 /** @returns {Choices} */
 export function choices() {

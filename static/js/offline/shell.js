@@ -29,6 +29,13 @@ export async function startWorker() {
   }
 }
 
+/** Keep one more file of this release for the time without signal. @param {string} path */
+export async function keepOffline(path) {
+  if (!hasWorker) return;
+  const cache = await caches.open(`field-shell-${release()}`);
+  if (!(await cache.match(path))) await cache.add(path);
+}
+
 /** Let a waiting shell take over; only called when no audit is open. */
 export async function takeNewShell() {
   const registration = await navigator.serviceWorker?.getRegistration('/field/');

@@ -1,11 +1,12 @@
 /** Mine: who, which language, which light, and what this phone remembers. */
 
-import { speak, t } from '../i18n/index.js';
+import { dictionaryPath, speak, t } from '../i18n/index.js';
+import { tellLanguage } from '../offline/api.js';
 import { listAudits, tell } from '../offline/audits.js';
 import { storedBundle } from '../offline/bundle.js';
 import { read } from '../offline/db.js';
 import { choices, choose } from '../offline/settings.js';
-import { hasWorker, isShellWaiting, release } from '../offline/shell.js';
+import { hasWorker, isShellWaiting, keepOffline, release } from '../offline/shell.js';
 import { h, linkButton, section } from './dom.js';
 import { phoneSection } from './phone.js';
 import { moment } from './words.js';
@@ -86,6 +87,8 @@ function radios(name, options, put) {
 async function changeLanguage(language) {
   choose({ language });
   await speak(language);
+  await keepOffline(dictionaryPath(language)).catch(() => {});
+  void tellLanguage(language);
   tell('redraw');
 }
 
