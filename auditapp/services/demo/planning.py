@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.briefs import Briefs
 from auditapp.domain.month import at_hall, first_day, last_day
+from auditapp.domain.visit import VisitState
 from auditapp.domain.visit_plan import Auditor, Planned, plan_visits
 from auditapp.services.demo import fraud
 from auditapp.services.demo.calendar import repeatable_id
@@ -21,6 +23,7 @@ from auditapp.services.visit_plans import (
     list_auditors,
     visit_rows,
 )
+from auditapp.store.visits import VisitRow
 
 # In three months every auditor of a region comes to a hall once, so one of these fits
 FRAUD_MONTHS = (1, 2, 3)
@@ -70,13 +73,22 @@ def plan_demo_month(
     for row in rows:
         row["visit_id"] = repeatable_id(seed, "visit", month, row["hall_id"])
     wrong = next(plan for plan in plans if plan.hall_id == fraud.HALL)
-    if index not in FRAUD_MONTHS or wrong.auditor_id != suspect:
+    is_next = index in FRAUD_MONTHS and wrong.auditor_id == suspect
+    if not is_next or _was_rejected(session):
         return DemoMonth(month, index, rows, None, None)
     again = _second_visit(planning, wrong, auditors)
     second = visit_rows(session, planning, [again], assigned_at)[0]
     second["visit_id"] = repeatable_id(seed, "second visit", month)
     forged = repeatable_id(seed, "visit", month, fraud.HALL)
     return DemoMonth(month, index, [*rows, second], forged, second["visit_id"])
+
+
+def _was_rejected(session: Session) -> bool:
+    """Tell whether the forged visit was made, and found out, in a month before."""
+    rejected = select(VisitRow.visit_id).where(
+        VisitRow.hall_id == fraud.HALL, VisitRow.state == VisitState.REJECTED.value
+    )
+    return session.scalar(rejected.limit(1)) is not None
 
 
 def _second_visit(
