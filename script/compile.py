@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
 # whole-line block comments: they explain, and need not travel to every phone
-COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE)
+COMMENT = re.compile(rb"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 COMPRESSED = {".js", ".css", ".svg", ".json", ".webmanifest"}
 
 
