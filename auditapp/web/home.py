@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.review import may_decide
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
 from auditapp.reads.review_queue import count_by_state, list_waiting
@@ -43,7 +44,11 @@ def reviewer_page(actor: Actor) -> str:
             "words": find_words(database),
         }
     return render_template(
-        "home/reviewer.html", states=VisitState, now=datetime.now(UTC), **parts
+        "home/reviewer.html",
+        states=VisitState,
+        now=datetime.now(UTC),
+        can_decide=may_decide(actor),
+        **parts,
     )
 
 
