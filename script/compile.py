@@ -9,8 +9,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
-# whole-line block comments: they explain, and need not travel to every phone
+# what explains a script need not travel to every phone; a test keeps texts that go
+# over several lines, whose indentation would matter, out of static/js
 COMMENT = re.compile(rb"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*$", re.DOTALL | re.MULTILINE)
+CAST = re.compile(rb"/\*\* @[^\n]*?\*/ ?")
+INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
 COMPRESSED = {".js", ".css", ".svg", ".json", ".webmanifest"}
 
 
@@ -35,7 +38,8 @@ def travelling(source: Path) -> bytes:
     data = source.read_bytes()
     if source.suffix != ".js":
         return data
-    return COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), data)
+    bare = COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), data)
+    return INDENTATION.sub(b"", CAST.sub(b"", bare))
 
 
 def compress_static() -> None:

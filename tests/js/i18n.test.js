@@ -77,3 +77,8 @@ test('Chinese uses its own punctuation, and English has no Chinese', () => {
     assert.doesNotMatch(en[key], /[\u4e00-\u9fff，。；：？！]/, key);
   }
 });
+
+test('no text goes over several lines, for scripts travel without indentation', () => {
+  const odd = source.split('\n').filter((line) => (line.match(/`/g) ?? []).length % 2 === 1);
+  assert.deepEqual(odd, []);
+});
