@@ -31,6 +31,7 @@ HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 HASH_SIDE = 8
 FLATTEST = 8  # grey levels between the darkest and the lightest of the 72 points
 JPEG_QUALITY = 80
+REDUCING_GAP = 2.0  # large pictures are first halved by whole steps
 WHITE = (255, 255, 255)
 
 
@@ -111,9 +112,9 @@ def examine(picture: bytes, sides: list[int]) -> tuple[dict[str, Any], list[byte
         facts = {
             "width": height if is_turned else width,
             "height": width if is_turned else height,
-            "dhash": difference_hash(turned),
         }
-        return facts, [thumbnail(turned, side) for side in sides]
+        smallest, thumbs = thumbnails(turned, sides)
+        return facts | {"dhash": difference_hash(smallest)}, thumbs
 
 
 def difference_hash(image: Image.Image) -> int | None:
@@ -132,19 +133,42 @@ def difference_hash(image: Image.Image) -> int | None:
     return bits
 
 
-def thumbnail(image: Image.Image, side: int) -> bytes:
-    """Return a JPEG whose long side is at most ``side``, made of pixels alone."""
-    small = image.copy()
-    small.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    plain = Image.new("RGB", small.size, WHITE)  # new: carries no metadata over
-    if small.has_transparency_data:
-        seen = small.convert("RGBA")
-        plain.paste(seen, mask=seen)
+def thumbnails(image: Image.Image, sides: list[int]) -> tuple[Image.Image, list[bytes]]:
+    """Return JPEGs with these long sides, each made from the next larger.
+
+    The first value is the smallest picture that came of it, for measuring.
+    """
+    made: dict[int, bytes] = {}
+    small = plain(image) if sides else image
+    for side in sorted(set(sides), reverse=True):
+        small = shrunk(small, side)
+        file = io.BytesIO()
+        small.save(file, "JPEG", quality=JPEG_QUALITY)
+        made[side] = file.getvalue()
+    return small, [made[side] for side in sides]
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """Return the pixels alone, on white: a new picture carries no metadata over."""
+    paper = Image.new("RGB", image.size, WHITE)
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        paper.paste(seen, mask=seen)
     else:
-        plain.paste(small.convert("RGB"))
-    file = io.BytesIO()
-    plain.save(file, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-    return file.getvalue()
+        paper.paste(image.convert("RGB"))
+    return paper
+
+
+def shrunk(image: Image.Image, side: int) -> Image.Image:
+    """Return the picture with a long side of at most ``side``; it never grows."""
+    longest = max(image.size)
+    if longest <= side:
+        return image
+    width, height = (max(1, round(edge * side / longest)) for edge in image.size)
+    # Hamming looks like bicubic when shrinking and costs half
+    return image.resize(
+        (width, height), Image.Resampling.HAMMING, reducing_gap=REDUCING_GAP
+    )
 
 
 if __name__ == "__main__":

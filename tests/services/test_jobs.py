@@ -1,4 +1,4 @@
-"""A job is a row with a lease: taken once, kept while worked on, given up in the end."""
+"""A job is a row with a lease: taken once, kept while worked on, or given up."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -69,7 +69,7 @@ def test_a_heartbeat_keeps_a_long_job(session, job):
     assert take(session, later + LEASE).turn == 2
 
 
-def test_two_workers_never_take_the_same_job(app, session):
+def test_two_workers_never_take_the_same_job(session):
     """The second worker looks while the first one's UPDATE is not yet committed."""
     for subject in ("one", "two"):
         request_job(session, "photo.check", subject, now=NOW)

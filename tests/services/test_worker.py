@@ -1,4 +1,4 @@
-"""Real workers, killed in the middle of their work: each job still has its one effect."""
+"""Real workers, killed in the middle of their work: each job has its one effect."""
 
 import hashlib
 import os
