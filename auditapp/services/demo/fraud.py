@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from auditapp.domain.instants import parse_instant
-from auditapp.gateways.demo_pictures import Subject
+from auditapp.gateways.demo_scenes import Subject
 from auditapp.services.demo.documents import wire_time
 from auditapp.services.demo.stories import Course
 from auditapp.services.demo.studio import Photo

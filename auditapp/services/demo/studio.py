@@ -7,7 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from auditapp.gateways.demo_pictures import Subject, draw_picture
+from auditapp.gateways.demo_pictures import draw_picture
+from auditapp.gateways.demo_scenes import Subject
 from auditapp.gateways.images import PicturePool
 from auditapp.gateways.storage import Storage, photo_key
 from auditapp.services.photos import READABLE, as_signed, quarters_of

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.month import local_date
-from auditapp.gateways.demo_pictures import Subject
+from auditapp.gateways.demo_scenes import Subject
 from auditapp.services.demo.answers import Account, Occasion, account_of
 from auditapp.services.demo.calendar import repeatable
 from auditapp.services.demo.documents import (
