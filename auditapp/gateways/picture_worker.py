@@ -139,11 +139,13 @@ def thumbnails(image: Image.Image, sides: list[int]) -> tuple[Image.Image, list[
     The first value is the smallest picture that came of it, for measuring.
     """
     made: dict[int, bytes] = {}
-    small = plain(image) if sides else image
+    small = image
+    if image.mode != "RGB" and sides:  # others shrink badly or not at all
+        small = image.convert("RGBA" if image.has_transparency_data else "RGB")
     for side in sorted(set(sides), reverse=True):
         small = shrunk(small, side)
         file = io.BytesIO()
-        small.save(file, "JPEG", quality=JPEG_QUALITY)
+        plain(small).save(file, "JPEG", quality=JPEG_QUALITY)
         made[side] = file.getvalue()
     return small, [made[side] for side in sides]
 
@@ -151,11 +153,7 @@ def thumbnails(image: Image.Image, sides: list[int]) -> tuple[Image.Image, list[
 def plain(image: Image.Image) -> Image.Image:
     """Return the pixels alone, on white: a new picture carries no metadata over."""
     paper = Image.new("RGB", image.size, WHITE)
-    if image.has_transparency_data:
-        seen = image.convert("RGBA")
-        paper.paste(seen, mask=seen)
-    else:
-        paper.paste(image.convert("RGB"))
+    paper.paste(image, mask=image if image.mode == "RGBA" else None)
     return paper
 
 
