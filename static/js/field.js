@@ -3,6 +3,7 @@
 import { dictionaryPath, speak, t } from './i18n/index.js';
 import { nextWake } from './lib/queue.js';
 import { changes, listAudits } from './offline/audits.js';
+import { storedBundle } from './offline/bundle.js';
 import { log, recall, remember } from './offline/db.js';
 import { choices } from './offline/settings.js';
 import {
@@ -13,7 +14,7 @@ import {
   startWorker,
   takeNewShell,
 } from './offline/shell.js';
-import { send } from './offline/sync.js';
+import { send, signal } from './offline/sync.js';
 import { button, h, linkButton, notice } from './ui/dom.js';
 import { alarm, current, draw, showWaiting } from './ui/frame.js';
 import { broken, closeVisit, isDelivered, openVisit, reread, writeHere } from './ui/open.js';
@@ -23,6 +24,8 @@ import { broken, closeVisit, isDelivered, openVisit, reread, writeHere } from '.
 /** @typedef {{[name: string]: () => Promise<{show: (...args: any[]) => Promise<Screen> | Screen}>}} Screens */
 
 const EVERY_MS = 60_000;
+const SOONEST_MS = 2_000;
+const COUNT_AFTER_MS = 1_500;
 const CAMERA_MS = 30 * 60_000;
 
 /** @type {Screens} */
@@ -123,13 +126,26 @@ let timer = 0;
 
 /** How many records have not arrived, and when the next one wants to go. */
 async function countWaiting() {
-  const { records, rows } = await listAudits();
-  const finished = rows.filter(({ kind }) => kind === 'final');
-  showWaiting(finished.length);
+  const [{ records, rows }, stored] = await Promise.all([listAudits(), storedBundle()]);
+  const isMine = (/** @type {string} */ id) =>
+    records.some((one) => one.id === id && one.auditor === stored?.bundle.auditor.code);
+  showWaiting(rows.filter(({ kind }) => kind === 'final').length);
   clearTimeout(timer);
-  const wait = nextWake(rows, Date.now());
-  if (wait !== null) timer = window.setTimeout(trySending, Math.max(1000, wait));
+  const wait = nextWake(
+    rows.filter(({ audit }) => isMine(audit)),
+    Date.now(),
+  );
+  const canSend = wait !== null && signal.state !== 'signed_out';
+  if (canSend) timer = window.setTimeout(trySending, Math.max(SOONEST_MS, wait));
   if (!records.some(({ document }) => document.state === 'draft')) await settleShell();
+}
+
+let counting = 0;
+
+/** Not while somebody answers: counting reads every record. */
+function countSoon() {
+  clearTimeout(counting);
+  counting = window.setTimeout(() => void countWaiting().catch(broken), COUNT_AFTER_MS);
 }
 
 /** With no audit open, a new version may take over. */
@@ -174,7 +190,7 @@ function listen() {
   on('sync', (event) => void onSync(event).catch(broken));
   on('broken', onBroken);
   on('healed', () => document.getElementById('broken') && alarm(null));
-  on('stored', () => void countWaiting().catch(broken));
+  on('stored', countSoon);
   on('bundle', () => void redrawQuietly());
   on('signal', () => void redrawQuietly());
   on('redraw', () => void redraw());

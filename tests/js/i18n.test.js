@@ -5,7 +5,12 @@ import { words as en } from '../../static/js/i18n/en.js';
 import { words as zh } from '../../static/js/i18n/zh.js';
 
 const root = new URL('../../static/js/', import.meta.url);
-const source = ['field.js', ...readdirSync(new URL('ui/', root)).map((name) => `ui/${name}`)]
+const source = [
+  'field.js',
+  ...readdirSync(new URL('ui/', root))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `ui/${name}`),
+]
   .map((name) => readFileSync(new URL(name, root), 'utf8'))
   .join('\n');
 const literal = new Set(

@@ -234,6 +234,7 @@ export const words = {
   'fix.asked': 'The supervisor asks',
   'fix.reply': 'Your reply',
   'fix.send': 'Send the answer',
+  'fix.next': 'Done, next one',
   'fix.gaps': 'Something is still missing: see “{name}” and the others.',
   'fix.unknown': 'This item is not in the form any more; please ask your supervisor.',
   'fix.offline': 'This record is not on the phone; fetching it needs signal and a sign-in.',
@@ -319,6 +320,7 @@ export const words = {
   'phone.room': 'Room left',
   'phone.photos': 'about {n} photos ({used} used)',
   'phone.wifi': 'Photos by Wi-Fi only',
+  'phone.ask': 'Ask the browser again',
   'phone.rescue': 'Rescue file: {hall}',
   'phone.take_in': 'Take in a rescue file',
   'phone.rescue_why':

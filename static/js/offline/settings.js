@@ -36,6 +36,12 @@ export async function askToKeep() {
   return kept ? 'kept' : 'not_kept';
 }
 
+/** What the browser has promised so far, without asking. @returns {Promise<'kept'|'not_kept'|'unknown'>} */
+export async function promised() {
+  if (!navigator.storage?.persisted) return 'unknown';
+  return (await navigator.storage.persisted()) ? 'kept' : 'not_kept';
+}
+
 /** @returns {Promise<{used: number, left: number} | null>} bytes */
 export async function space() {
   const estimate = await navigator.storage?.estimate?.().catch(() => null);

@@ -29,8 +29,10 @@ let running = null;
 /**
  * Send everything whose time has come; one run at a time, in one tab.
  * @param {{force?: boolean}} [wish] force: the auditor asked, waits do not count
+ * @returns {Promise<void>}
  */
 export function send({ force = false } = {}) {
+  if (running && force) return running.then(() => send({ force }));
   running ??= alone(() => run(force)).finally(() => {
     running = null;
   });

@@ -5,7 +5,7 @@ import { missing } from '../lib/completeness.js';
 import { finished, withAnswer } from '../lib/document.js';
 import { send } from '../offline/sync.js';
 import { typed } from './controls.js';
-import { button, h, notice } from './dom.js';
+import { button, h, linkButton, notice } from './dom.js';
 import { go, toast } from './frame.js';
 import { openCard } from './item.js';
 import { broken, save, takeOver } from './open.js';
@@ -30,6 +30,9 @@ export async function show(open, itemId) {
   const due =
     asked?.due_at &&
     h('p', { class: 'small warn' }, t('today.answer_by', { time: moment(asked.due_at) }));
+  const others = (visit.returned ?? []).filter(
+    (one) => one.item !== itemId && !isAnswered(open, one),
+  );
   const entry = { item, requirement: item.requirement, why: item.why };
   const reply = typed({
     id: 'reply',
@@ -48,16 +51,31 @@ export async function show(open, itemId) {
       openCard(open, entry, { onOpen: () => {}, onStored: () => {} }),
       reply,
     ],
-    foot: [
-      button({
-        label: t('fix.send'),
-        action: 'send-fix',
-        kind: 'primary wide tall',
-        on: () => void finish(open, say(item)),
-      }),
-    ],
+    foot: [others.length ? nextButton(visit.id, others[0].item) : sendButton(open, say(item))],
   };
 }
+
+/** @param {Open} open @param {{item: string, asked_at: string}} question */
+const isAnswered = ({ record }, { item, asked_at }) =>
+  (record?.document.answers[item]?.at ?? '') > asked_at;
+
+/** @param {string} visit @param {string} item */
+const nextButton = (visit, item) =>
+  linkButton({
+    label: t('fix.next'),
+    href: `#/v/${visit}/fix/${item}`,
+    action: 'next-fix',
+    kind: 'primary wide tall',
+  });
+
+/** @param {Open} open @param {string} name */
+const sendButton = (open, name) =>
+  button({
+    label: t('fix.send'),
+    action: 'send-fix',
+    kind: 'primary wide tall',
+    on: () => void finish(open, name),
+  });
 
 /** This phone does not hold the audit any more: the server's copy is taken. @param {Open} open */
 async function fetched(open) {

@@ -6,7 +6,7 @@ import { tell } from '../offline/audits.js';
 import { storedBundle } from '../offline/bundle.js';
 import { log } from '../offline/db.js';
 import { rescueFile, takeIn } from '../offline/rescue.js';
-import { askToKeep, choices, choose, space } from '../offline/settings.js';
+import { askToKeep, choices, choose, promised, space } from '../offline/settings.js';
 import { button, h, icon, section } from './dom.js';
 import { toast } from './frame.js';
 import { hallName, size } from './words.js';
@@ -17,7 +17,7 @@ const PHOTO_BYTES = 300_000;
 
 /** @param {Record[]} records */
 export async function phoneSection(records) {
-  const [kept, room] = await Promise.all([askToKeep().catch(() => 'unknown'), space()]);
+  const [kept, room] = await Promise.all([promised().catch(() => 'unknown'), space()]);
   const state = { kept: 'good', not_kept: 'warn', unknown: 'unsure' }[kept] ?? 'unsure';
   const chip = h(
     'span',
@@ -44,11 +44,20 @@ export async function phoneSection(records) {
     null,
     h('dl', { class: 'facts small' }, ...rows),
     kept !== 'kept' && h('p', { class: 'why' }, t('phone.not_kept_why')),
+    kept === 'not_kept' &&
+      button({ label: t('phone.ask'), action: 'persist', kind: 'wide', on: () => void ask() }),
     wifi(),
     ...rescues(records),
   );
   part.classList.add('stack');
   return part;
+}
+
+/** The answer depends on how often the page is used; asking again costs nothing. */
+async function ask() {
+  const kept = await askToKeep().catch(() => 'unknown');
+  toast(t(`phone.${kept}`));
+  tell('redraw');
 }
 
 function wifi() {

@@ -35,7 +35,9 @@ function shot(open, photo, changed) {
   const id = open.record?.id ?? '';
   const isBad = open.record?.remote?.evidence.unreadable.includes(photo.sha256);
   const picture = h('img', { alt: '', class: 'thumbnail', decoding: 'async' });
-  void showBytes(picture, thumbKey(id, photo.sha256));
+  void showBytes(picture, thumbKey(id, photo.sha256)).then(
+    (isHere) => isHere || picture.replaceWith(icon('img')),
+  );
   const view = h(
     'button',
     {
@@ -64,10 +66,11 @@ function shot(open, photo, changed) {
  */
 async function showBytes(picture, key) {
   const bytes = await loadBytes(key).catch(() => undefined);
-  if (!bytes) return;
+  if (!bytes) return false;
   const address = URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }));
   picture.addEventListener('load', () => URL.revokeObjectURL(address), { once: true });
   picture.setAttribute('src', address);
+  return true;
 }
 
 /**

@@ -23,16 +23,21 @@ export function show(open, sectionId, itemId) {
 /** @param {Open} open @returns {import('../lib/walk.js').Facts} */
 export const documentOf = (open) => open.record?.document ?? { today: [], answers: {} };
 
+/** @type {WeakMap<object, Set<string>>} one per document: a tap asks several times */
+const found = new WeakMap();
+
 /** Items that still lack something, by id. @param {Open} open @returns {Set<string>} */
-export function lacking(open) {
-  if (!open.record) return new Set();
-  const gaps = missing(open.form, open.record.document);
-  return new Set(
-    gaps
-      .filter(({ pointer }) => pointer.startsWith('/answers/'))
-      .map(({ pointer }) => pointer.split('/')[2]),
-  );
+export function lacking({ form, record }) {
+  if (!record) return new Set();
+  const { document } = record;
+  const gaps = found.get(document) ?? new Set(missing(form, document).map(itemOf));
+  found.set(document, gaps);
+  return gaps;
 }
+
+/** @param {{pointer: string}} gap */
+const itemOf = ({ pointer }) =>
+  pointer.startsWith('/answers/') ? pointer.split('/')[2] : pointer;
 
 class SectionScreen {
   /**
@@ -146,7 +151,8 @@ class SectionScreen {
     const isWatched = this.open.form.items.some(({ ask_if }) => ask_if && item.id in ask_if);
     if (isWatched && isValue) this.replan();
     this.update();
-    if (isValue && !lacking(this.open).has(item.id) && isOneTap(item)) this.advance(item.id);
+    if (isValue && !lacking(this.open).has(item.id) && isOneTap(item))
+      setTimeout(() => this.advance(item.id));
   }
 
   /** Another item may be asked now, or no longer. */
