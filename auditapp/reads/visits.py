@@ -95,7 +95,11 @@ SORTS: dict[str, tuple[ColumnElement[Any], bool]] = {
 
 
 def list_visits(
-    session: Session, actor: Actor, wanted: VisitFilter, after: Cursor | None = None
+    session: Session,
+    actor: Actor,
+    wanted: VisitFilter,
+    after: Cursor | None = None,
+    size: int = PAGE,
 ) -> VisitPage:
     """Return one page of the visits that a person may see."""
     statement = _filtered(_VISITS, actor, wanted)
@@ -104,9 +108,9 @@ def list_visits(
             _filtered(select(VisitRow.visit_id), actor, wanted).subquery()
         )
     )
-    rows = session.execute(_ordered(statement, wanted, after).limit(PAGE + 1)).all()
-    lines = [_line(row, actor) for row in rows[:PAGE]]
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    rows = session.execute(_ordered(statement, wanted, after).limit(size + 1)).all()
+    lines = [_line(row, actor) for row in rows[:size]]
+    last = rows[size - 1] if len(rows) > size else None
     cursor = Cursor(last.sorted_by, last.VisitRow.visit_id) if last else None
     return VisitPage(lines, total or 0, cursor)
 

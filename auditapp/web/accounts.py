@@ -132,7 +132,8 @@ def begin(key: str, actor: Actor | None, wanted: str | None) -> str:
 def destination(actor: Actor | None, wanted: str | None) -> str:
     """Return the page that was wanted, or the person's own first page."""
     is_on_a_phone = actor is not None and actor.role in ON_A_PHONE
-    return local_or(wanted, "/field/" if is_on_a_phone else url_for("home.show"))
+    first_page = "field_page.show" if is_on_a_phone else "home.show"
+    return local_or(wanted, url_for(first_page))
 
 
 def refuse(form: SignInForm, error: TooManyTriesError) -> ResponseReturnValue:
