@@ -1,5 +1,6 @@
 """The one table from what went wrong to an HTTP status, and how it is told."""
 
+import re
 from typing import Any
 
 from flask import (
@@ -37,6 +38,7 @@ STATUS_OF: dict[type[errors.DomainError], int] = {
 
 ITS_OUR_FAULT = 500
 RETRY_AFTER_SECONDS = 5
+SENTENCE_END = re.compile(r"(?<=[。.;；])\s*(?=\S)")
 
 TITLE_OF_STATUS = {
     400: Text("请求看不懂。", "The request could not be understood."),
@@ -148,10 +150,12 @@ def error_page(
 ) -> ResponseReturnValue:
     """Render the page that says what happened, what is safe and the way out."""
     language = choose_language()
+    headline, *rest = SENTENCE_END.split(text.in_language(language), maxsplit=1)
     return render_template(
         "error.html",
         status=status,
-        message=text.in_language(language),
+        message=headline,
+        rest="".join(rest),
         problems=[p.text.in_language(language) for p in problems],
         safe=what_is_safe(status).in_language(language),
         retry=status >= ITS_OUR_FAULT and request.method == "GET",
