@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from auditapp import cli, jobs, web
-from auditapp.extensions import csrf, db, migrate, queue
+from auditapp.extensions import SharedCommits, csrf, db, migrate, queue
 from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.storage import open_storage
 from auditapp.release import release_of
@@ -59,7 +59,8 @@ def _connect(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         make_durable(db.engine)
-        app.extensions["write_turn"] = write_turn(db.engine)
+        turn = app.extensions["write_turn"] = write_turn(db.engine)
+    app.extensions["shared_commits"] = SharedCommits(is_shared=turn.has_queue)
     migrate.init_app(app, db, render_as_batch=True)
     csrf.init_app(app)
     queue.connect(settings.queue_url, settings.secret_key)
@@ -79,5 +80,3 @@ def _wrap(app: Flask, settings: Settings, release: str) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-
-

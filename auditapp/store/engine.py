@@ -35,6 +35,11 @@ class WriteTurn:
         self._path = path
         self._threads = Lock()  # one of each process waits for the file
 
+    @property
+    def has_queue(self) -> bool:
+        """Tell whether writers have to wait for each other here."""
+        return self._path is not None
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Wait for the turn and hold it.

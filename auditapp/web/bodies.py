@@ -5,12 +5,13 @@ from typing import NoReturn
 
 from flask import abort, request
 
-from auditapp.gateways.storage import CHUNK_BYTES, Incoming
+from auditapp.gateways.storage import Incoming
 
 LARGEST_PHOTO_BYTES = 12 * 1024 * 1024
 LARGEST_DOCUMENT_BYTES = 1024 * 1024
 LARGEST_RESCUE_BYTES = 128 * 1024 * 1024
 MAGIC_BYTES = 16
+RECEIVED_BYTES = 256 * 1024  # at once: most photos whole, none for long in memory
 
 HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
@@ -37,7 +38,7 @@ def read_document() -> bytes:
 
 def receive(incoming: Incoming) -> None:
     """Write the body to the temporary file as it arrives; one chunk in memory."""
-    while chunk := request.stream.read(CHUNK_BYTES):
+    while chunk := request.stream.read(RECEIVED_BYTES):
         incoming.write(chunk)
 
 

@@ -14,7 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from auditapp.domain.errors import InvalidError, NotFoundError, Problem
 from auditapp.domain.intake import AuditConflictError, is_hash
 from auditapp.domain.text import Text
-from auditapp.extensions import csrf, reading, unit_of_work
+from auditapp.extensions import csrf, reading, write_together
 from auditapp.gateways.storage import photo_key
 from auditapp.reads import field as reads
 from auditapp.services.audits import take_in_audit
@@ -115,10 +115,10 @@ def put_evidence(sha256_hex: str) -> tuple[Response, HTTPStatus]:
             raise InvalidError([WRONG_HASH])
         storage().keep(incoming, photo_key(sha256_hex))
         photo = StoredPhoto(sha256_hex, incoming.size, media_type)
-    with unit_of_work() as session:
-        is_new = take_in_photo(
-            session, current_actor(), photo, now=datetime.now(UTC), sign=sign
-        )
+    actor, now = current_actor(), datetime.now(UTC)
+    is_new = write_together(
+        lambda session: take_in_photo(session, actor, photo, now=now, sign=sign)
+    )
     answer = {"sha256": photo.sha256, "bytes": photo.size_bytes, "type": media_type}
     return jsonify(answer), HTTPStatus.CREATED if is_new else HTTPStatus.OK
 
@@ -131,8 +131,9 @@ def put_audit(audit_id: UUID) -> tuple[Response, HTTPStatus] | Response:
     if letter.audit_id != audit_id:
         raise InvalidError([ANOTHER_ID])
     actor, now = current_actor(), datetime.now(UTC)
-    with unit_of_work() as session:
-        taken = take_in_audit(session, actor, letter, now=now, sign=sign)
+    taken = write_together(
+        lambda session: take_in_audit(session, actor, letter, now=now, sign=sign)
+    )
     members = copy_members(taken.copy)
     if taken.problems:
         error = InvalidError(taken.problems)
