@@ -38,7 +38,10 @@ export async function refreshBundle() {
   const { bundle, etag, sentAt } = await getBundle(stored?.etag ?? null);
   const wanted = bundle?.forms ?? stored?.bundle.forms ?? [];
   const fetched = await fetchForms(wanted);
-  if (!bundle) return fetched > 0;
+  if (!bundle) {
+    if (stored) await remember('bundle', { ...stored, fetched_at: new Date().toISOString() });
+    return fetched > 0;
+  }
   await nameScenarios(bundle.visits);
   const middle = (sentAt + Date.now()) / 2;
   const offset = Math.round(middle - Date.parse(bundle.server_time));

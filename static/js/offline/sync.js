@@ -1,7 +1,7 @@
 /** Sends what waits: photos first, small before large, then the document. Nothing holds up anything else. */
 
 import { blocked, photosToSend, rowsDue, waitBefore } from '../lib/queue.js';
-import { hasEvidence, NoSignal, putAudit, putEvidence, Refusal } from './api.js';
+import { getAudit, hasEvidence, NoSignal, putAudit, putEvidence, Refusal } from './api.js';
 import {
   listAudits,
   loadAudit,
@@ -19,6 +19,7 @@ import { mayUsePhotosNow } from './settings.js';
 /** @typedef {import('../lib/types.js').Record} Record */
 
 const BUNDLE_AGE_MS = 5 * 60_000;
+const LOOK_AGAIN_MS = 3 * 86_400_000;
 
 /** What the last try found: shown on every screen. @type {{state: 'unknown'|'online'|'offline'|'signed_out'}} */
 export const signal = { state: 'unknown' };
@@ -49,28 +50,48 @@ async function alone(work) {
 
 /** @param {boolean} force */
 async function run(force) {
-  await refresh(force);
+  const isFresh = await refresh(force);
   if (signal.state === 'signed_out') return;
   const stored = await storedBundle();
   const { records, rows } = await listAudits();
-  const mine = new Set(
-    records.filter((r) => r.auditor === stored?.bundle.auditor.code).map((r) => r.id),
-  );
-  const due = rowsDue(rows, Date.now(), force).filter((row) => mine.has(row.audit));
+  const mine = records.filter((record) => record.auditor === stored?.bundle.auditor.code);
+  const ids = new Set(mine.map(({ id }) => id));
+  const due = rowsDue(rows, Date.now(), force).filter((row) => ids.has(row.audit));
   for (const row of due) await sendRow(row, force);
+  if (isFresh)
+    for (const record of mine.filter((one) => isUndecided(one, rows))) await lookAgain(record);
 }
 
-/** @param {boolean} force */
+/** Arrived, and its photos are perhaps still being looked at. @param {Record} record @param {Row[]} rows */
+function isUndecided({ id, remote, document, sent_at, emptied_at }, rows) {
+  if (!remote || document.state === 'draft' || emptied_at) return false;
+  const isRecent = Date.now() - Date.parse(sent_at ?? '1970-01-01') < LOOK_AGAIN_MS;
+  return (isRecent || !remote.receipt) && !rows.some(({ audit }) => audit === id);
+}
+
+/** A photo that nobody can open is found out after it has arrived. @param {Record} record */
+async function lookAgain({ id }) {
+  try {
+    const { document: _, ...remote } = await getAudit(id);
+    await settleAudit(id, (record) => ({ record: { ...record, remote } }));
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+  }
+}
+
+/** @param {boolean} force @returns {Promise<boolean>} whether the server was heard */
 async function refresh(force) {
   const stored = await storedBundle();
   const age = Date.now() - Date.parse(stored?.fetched_at ?? '1970-01-01');
-  if (!force && signal.state === 'online' && age < BUNDLE_AGE_MS) return;
+  if (!force && signal.state === 'online' && age < BUNDLE_AGE_MS) return false;
   try {
     if (await refreshBundle()) tell('bundle');
     note('online');
+    return true;
   } catch (error) {
     note(signalFrom(error));
     if (error instanceof StorageError) tell('broken', error);
+    return false;
   }
 }
 

@@ -4,10 +4,10 @@ import { say, t } from '../i18n/index.js';
 import { withPhoto } from '../lib/document.js';
 import { bySection, hasValue, walk } from '../lib/walk.js';
 import { h, linkButton, rowLink, section, sign } from './dom.js';
+import { documentOf, lacking, savedChip } from './facts.js';
 import { go } from './frame.js';
 import { save } from './open.js';
 import { photoStrip } from './photos.js';
-import { documentOf, lacking, savedChip } from './section.js';
 import { hallName } from './words.js';
 
 /** @param {import('./open.js').Open} open @returns {import('./frame.js').Screen} */

@@ -7,10 +7,10 @@ import { distanceMetres } from '../lib/place.js';
 import { bySection, hasValue, walk } from '../lib/walk.js';
 import { remember } from '../offline/db.js';
 import { button, h, icon, linkButton, section } from './dom.js';
+import { documentOf, savedChip } from './facts.js';
 import { go } from './frame.js';
 import { save } from './open.js';
 import { photoStrip } from './photos.js';
-import { documentOf, savedChip } from './section.js';
 import { clock, distance, hallName } from './words.js';
 
 /** @typedef {import('./open.js').Open} Open */

@@ -2,6 +2,8 @@
 
 import { say, t } from '../i18n/index.js';
 import { button, h, icon } from './dom.js';
+import { sampled } from './sample.js';
+import { typed } from './typed.js';
 import { duration } from './words.js';
 
 /** @typedef {import('../lib/types.js').Item} Item */
@@ -17,7 +19,10 @@ const UNSURE = 'could_not_observe';
  * @returns {Node[]}
  */
 export function controlFor(item, answer, change) {
-  if (item.sample) return sampled(item, answer, change);
+  if (item.sample) {
+    const nobody = radio(item, { ...unsure(), icon: undefined }, answer, change);
+    return [...sampled(item, answer, change), group(item, 'rows', [nobody])];
+  }
   const kinds = { yes_no: yesNo, scale, choice, number, timing_seconds: timing, text };
   const make = kinds[/** @type {keyof typeof kinds} */ (item.kind)] ?? text;
   return make(item, answer, change);
@@ -244,93 +249,6 @@ function text(item, answer, change) {
       on: (value) => change({ value: value || undefined }),
     }),
   ];
-}
-
-/**
- * A text that is stored while it is typed, at the latest half a second after the last letter.
- * @param {{id: string, label: string, value: string, on: (value: string) => void, rows?: number}} field
- */
-export function typed({ id, label, value, on, rows = 2 }) {
-  let timer = 0;
-  let stored = value;
-  const area = /** @type {HTMLTextAreaElement} */ (
-    h('textarea', { class: 'input', id, rows, maxlength: 4000 })
-  );
-  area.value = value;
-  const flush = () => {
-    clearTimeout(timer);
-    if (area.value === stored) return;
-    stored = area.value;
-    on(area.value.trim());
-  };
-  area.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(flush, 500);
-  });
-  area.addEventListener('change', flush);
-  area.addEventListener('blur', flush);
-  return h('div', { class: 'field' }, h('label', { for: id }, label), area);
-}
-
-/**
- * One answer for each member of staff who was asked.
- * @param {Item} item
- * @param {Answer} answer
- * @param {Change} change
- */
-function sampled(item, answer, change) {
-  const values = Array.isArray(answer.value) ? [...answer.value] : [];
-  const people = Array.from({ length: item.sample ?? 1 }, (_, index) => {
-    const put = (/** @type {string} */ raw) => {
-      values[index] =
-        typeof optionsOf(item)[0]?.[0] === 'number' && raw !== UNSURE ? Number(raw) : raw;
-      change({ value: values.filter((value) => value !== undefined && value !== '') });
-    };
-    return person(item, index, values[index], put);
-  });
-  const nobody = group(item, 'rows', [
-    radio(item, { ...unsure(), icon: undefined }, answer, change),
-  ]);
-  return [...people, nobody];
-}
-
-/** @param {Item} item @returns {[string | number, string][]} value and label */
-function optionsOf(item) {
-  if (item.kind === 'scale')
-    return [1, 2, 3, 4, 5].map((step) => [step, `${step} ${say(item.anchors?.[step])}`.trim()]);
-  if (item.kind === 'choice')
-    return (item.options ?? []).map((option) => [option.id, say(option)]);
-  if (item.kind === 'yes_no')
-    return [
-      ['yes', t('answer.yes')],
-      ['no', t('answer.no')],
-    ];
-  return [];
-}
-
-/**
- * @param {Item} item
- * @param {number} index
- * @param {string | number | undefined} value
- * @param {(raw: string) => void} put
- */
-function person(item, index, value, put) {
-  const id = `${item.id}-${index}`;
-  const options = optionsOf(item);
-  const on = { change: (/** @type {any} */ event) => put(event.target.value) };
-  const blank = h('option', { value: '' }, t('answer.choose'));
-  const list = [...options, [UNSURE, t('answer.unsure')]].map(([each, label]) =>
-    h('option', { value: each, selected: each === value }, label),
-  );
-  const field = options.length
-    ? h('select', { class: 'input', id, on }, blank, ...list)
-    : h('input', { class: 'input', id, value: value ?? '', on });
-  return h(
-    'div',
-    { class: 'field' },
-    h('label', { for: id }, t('answer.person', { n: index + 1 })),
-    field,
-  );
 }
 
 /**

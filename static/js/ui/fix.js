@@ -4,11 +4,11 @@ import { say, t } from '../i18n/index.js';
 import { missing } from '../lib/completeness.js';
 import { finished, withAnswer } from '../lib/document.js';
 import { send } from '../offline/sync.js';
-import { typed } from './controls.js';
 import { button, h, linkButton, notice } from './dom.js';
 import { go, toast } from './frame.js';
 import { openCard } from './item.js';
 import { broken, save, takeOver } from './open.js';
+import { typed } from './typed.js';
 import { hallName, moment } from './words.js';
 
 /** @typedef {import('./open.js').Open} Open */

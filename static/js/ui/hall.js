@@ -5,11 +5,11 @@ import { nextEvent } from '../lib/clock.js';
 import { withAnswer, withoutAnswer } from '../lib/document.js';
 import { walk } from '../lib/walk.js';
 import { button, h, icon, linkButton } from './dom.js';
+import { documentOf } from './facts.js';
 import { announce } from './frame.js';
 import { dropEvent, eventName, neverHappened, tapEvent } from './journey.js';
 import { save } from './open.js';
 import { fileInput } from './photos.js';
-import { documentOf } from './section.js';
 import { clock } from './words.js';
 
 /** @typedef {import('./open.js').Open} Open */

@@ -3,10 +3,11 @@
 import { say, t } from '../i18n/index.js';
 import { withAnswer } from '../lib/document.js';
 import { standing } from '../lib/walk.js';
-import { controlFor, spoken, typed } from './controls.js';
+import { controlFor, spoken } from './controls.js';
 import { button, h, icon, sign } from './dom.js';
 import { save } from './open.js';
 import { photoStrip } from './photos.js';
+import { typed } from './typed.js';
 import { clock, duration } from './words.js';
 
 /** @typedef {import('./open.js').Open} Open */

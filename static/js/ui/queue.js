@@ -6,6 +6,7 @@ import { changes, emptyAudit, listAudits, photoKeys, settleAudit } from '../offl
 import { storedBundle } from '../offline/bundle.js';
 import { mayUsePhotosNow } from '../offline/settings.js';
 import { send, signal } from '../offline/sync.js';
+import { photoBars, progressed, tally } from './bars.js';
 import { button, h, linkButton, notice, section, sign } from './dom.js';
 import { toast } from './frame.js';
 import { broken } from './open.js';
@@ -90,13 +91,6 @@ async function entryOf(record, rows, code) {
   };
 }
 
-/** @param {Record} record @param {Row} [row] */
-function tally({ document }, row) {
-  const left = document.evidence.filter(({ sha256 }) => !row?.sent[sha256]);
-  const bytes = left.reduce((sum, photo) => sum + photo.bytes, 0);
-  return { all: document.evidence.length, sent: document.evidence.length - left.length, bytes };
-}
-
 /** @param {Entry} entry */
 function sendingPart({ record, row, isMine }) {
   const { all, sent, bytes } = tally(record, row);
@@ -138,41 +132,6 @@ async function sendNow() {
   if (!mayUsePhotosNow()) toast(t('queue.mobile'));
   await send({ force: true }).catch(broken);
   if (signal.state === 'offline') toast(t('wait.no_signal'));
-}
-
-/** @param {Record} record @param {Row} [row] */
-function photoBars({ document }, row) {
-  if (document.evidence.length === 0) return null;
-  const bars = document.evidence.map(({ sha256, bytes }, index) => {
-    const isSent = Boolean(row?.sent[sha256]);
-    const name = t('queue.photo', { n: index + 1 });
-    const bar = h('progress', {
-      max: bytes,
-      value: isSent ? bytes : 0,
-      'aria-label': name,
-      data: { sha: sha256, state: row?.bad[sha256] ? 'bad' : undefined },
-    });
-    return h(
-      'li',
-      {},
-      h('span', { class: 'sr' }, name),
-      h('span', { class: 'small' }, `${index + 1}`),
-      h('span', { class: 'small dim' }, isSent ? t('queue.there') : size(bytes)),
-      bar,
-    );
-  });
-  return h(
-    'details',
-    {},
-    h('summary', { class: 'btn quiet' }, t('queue.each')),
-    h('ul', { class: 'job' }, ...bars),
-  );
-}
-
-/** One bar moves; nothing is drawn again. @param {{sha256: string, sent: number}} progress */
-function progressed({ sha256, sent }) {
-  const bar = document.querySelector(`progress[data-sha="${sha256}"]`);
-  bar?.setAttribute('value', String(sent));
 }
 
 /** @param {Entry} entry @param {'bad'|'unsure'|'good'} mark @param {string} word @param {...import('./dom.js').Child} parts */

@@ -1,9 +1,9 @@
 /** One section of the form. A tap changes only the item that was tapped. */
 
 import { say, t } from '../i18n/index.js';
-import { missing } from '../lib/completeness.js';
 import { bySection, hasValue, walk } from '../lib/walk.js';
 import { button, h, icon, linkButton } from './dom.js';
+import { documentOf, lacking, savedChip } from './facts.js';
 import { go } from './frame.js';
 import { closedCard, openCard } from './item.js';
 
@@ -19,25 +19,6 @@ import { closedCard, openCard } from './item.js';
 export function show(open, sectionId, itemId) {
   return new SectionScreen(open, sectionId, itemId).screen();
 }
-
-/** @param {Open} open @returns {import('../lib/walk.js').Facts} */
-export const documentOf = (open) => open.record?.document ?? { today: [], answers: {} };
-
-/** @type {WeakMap<object, Set<string>>} one per document: a tap asks several times */
-const found = new WeakMap();
-
-/** Items that still lack something, by id. @param {Open} open @returns {Set<string>} */
-export function lacking({ form, record }) {
-  if (!record) return new Set();
-  const { document } = record;
-  const gaps = found.get(document) ?? new Set(missing(form, document).map(itemOf));
-  found.set(document, gaps);
-  return gaps;
-}
-
-/** @param {{pointer: string}} gap */
-const itemOf = ({ pointer }) =>
-  pointer.startsWith('/answers/') ? pointer.split('/')[2] : pointer;
 
 class SectionScreen {
   /**
@@ -298,13 +279,3 @@ class SectionScreen {
 
 /** One tap answers it whole. @param {import('../lib/types.js').Item} item */
 const isOneTap = ({ kind, sample }) => !sample && ['yes_no', 'scale', 'choice'].includes(kind);
-
-/** Says that the last change is on the disk. */
-export function savedChip() {
-  return h(
-    'span',
-    { class: 'chip', id: 'saved', data: { state: 'good' } },
-    icon('check'),
-    t('saved.chip'),
-  );
-}

@@ -7,10 +7,10 @@ import { hasValue, standing, walk } from '../lib/walk.js';
 import { askForBackgroundSync } from '../offline/shell.js';
 import { send } from '../offline/sync.js';
 import { button, h, notice, rowLink, section, sign } from './dom.js';
+import { documentOf } from './facts.js';
 import { go, toast } from './frame.js';
 import { eventName } from './journey.js';
 import { broken, save } from './open.js';
-import { documentOf } from './section.js';
 import { duration, hallName } from './words.js';
 
 /** @typedef {import('./open.js').Open} Open */

@@ -3,7 +3,7 @@
 import { say, t } from '../i18n/index.js';
 import { walk } from '../lib/walk.js';
 import { h, section, sign } from './dom.js';
-import { documentOf } from './section.js';
+import { documentOf } from './facts.js';
 
 /** @param {import('./open.js').Open} open @returns {import('./frame.js').Screen} */
 export function show(open) {
