@@ -12,6 +12,7 @@ from flask import Flask
 from auditapp.extensions import unit_of_work
 from auditapp.jobs.handlers import HANDLERS
 from auditapp.services.jobs import (
+    MOST_TRIES,
     Job,
     fail_job,
     finish_job,
@@ -24,6 +25,10 @@ log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 15.0
 SWEEP_SECONDS = 1.0
+
+
+class DeadlyJobError(Exception):
+    """So many workers died with this job in hand that it may be what kills them."""
 
 
 class Runner:
@@ -75,6 +80,8 @@ class Runner:
     def _do(self, job: Job) -> None:
         self._in_hand[id(job)] = job
         try:
+            if job.turn > MOST_TRIES:
+                raise DeadlyJobError  # noqa: TRY301 (ends as any failure does)
             HANDLERS[job.kind](job, partial(self._report, job))
         except Exception as error:  # a handler may meet anything
             log.exception("job %s %s failed", job.kind, job.subject)

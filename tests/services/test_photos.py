@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from auditapp.gateways.storage import photo_key
 from auditapp.jobs.runner import Runner
+from auditapp.services.jobs import MOST_TRIES
 from auditapp.services.photos import as_signed, quarters_of, thumb_key
 from auditapp.store.audits import PhotoRow, SignalRow
 from auditapp.store.work import JobRow
@@ -63,6 +64,16 @@ def test_a_photo_is_opened_once_however_often_its_job_runs(app, session, world):
     session.commit()
     work(app, session)
     assert session.get(PhotoRow, name).width == 1
+
+
+def test_a_job_that_many_workers_died_of_is_given_up(app, session, world):
+    make_audit_with(app, session, world, [picture(1)])
+    job = session.scalars(select(JobRow)).one()
+    job.tries = MOST_TRIES
+    session.commit()
+    work(app, session)
+    assert session.get(JobRow, job.job_id).state == "failed"
+    assert session.scalars(select(PhotoRow.condition)).all() == ["unchecked"]
 
 
 def test_a_copy_of_a_photo_of_another_hall_is_found(app, session, world):
