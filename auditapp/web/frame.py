@@ -14,6 +14,7 @@ from auditapp.domain.answer_texts import duration_text
 from auditapp.domain.month import HALL_TIME
 from auditapp.domain.rounding import round_half_up
 from auditapp.domain.text import Text
+from auditapp.reads.report_data import SPREAD_OF_ONE_VISIT
 from auditapp.web.language import choose_language, chosen_theme, is_english
 from auditapp.web.security import find_current_actor
 
@@ -47,6 +48,7 @@ def frame() -> dict[str, Any]:
         "navigation": navigation(actor) if actor else [],
         "here": request.full_path.rstrip("?"),
         "role_name": role_name,
+        "spread": SPREAD_OF_ONE_VISIT,
     }
 
 

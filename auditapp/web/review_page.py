@@ -139,9 +139,10 @@ def by_section(
 def choose(
     entries: Sequence[Entry], shown: Sequence[Entry], item_id: str | None
 ) -> Entry | None:
-    """Return the item asked for, else the first one shown."""
-    asked = (entry for entry in entries if entry.line.item_id == item_id)
-    return next(asked, None) or next(iter(shown), None)
+    """Return the item asked for, else the gravest: a failed critical one, the first."""
+    asked = [entry for entry in entries if entry.line.item_id == item_id]
+    grave = [e for e in shown if e.line.is_failed and e.line.item.get("critical")]
+    return next(iter([*asked, *grave, *shown]), None)
 
 
 def today_names(review: Review) -> list[Mapping[str, str]]:
