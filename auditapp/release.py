@@ -3,7 +3,12 @@
 from hashlib import sha256
 from pathlib import Path
 
-WATCHED = ("static/**/*.js", "static/**/*.css", "static/**/*.svg", "templates/field/**/*.html")
+WATCHED = (
+    "static/**/*.js",
+    "static/**/*.css",
+    "static/**/*.svg",
+    "templates/field/**/*.html",
+)
 
 
 def release_of(root: Path) -> str:

@@ -29,7 +29,9 @@ class Settings:
     log_level: str = "WARNING"  # INFO logs every request
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+    def from_environment(
+        cls, environment: Mapping[str, str] = os.environ
+    ) -> "Settings":
         """Read the settings once.
 
         Raises:

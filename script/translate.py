@@ -31,8 +31,10 @@ def extracted() -> Catalog:
         METHODS,
         OPTIONS,
         keywords=KEYWORDS,
-        directory_filter=lambda path: Path(path).name
-        not in {".venv", "node_modules", "var", ".git", "tests", "static"},
+        directory_filter=lambda path: (
+            Path(path).name
+            not in {".venv", "node_modules", "var", ".git", "tests", "static"}
+        ),
     )
     for filename, line, message, comments, context in found:
         catalogue.add(

@@ -101,7 +101,9 @@ class UnavailableError(DomainError):
     """The database or the storage cannot be reached just now; trying again helps."""
 
     code = "unavailable"
-    text = Text("服务器正忙，请稍后再试。", "The server is busy. Please try again soon.")
+    text = Text(
+        "服务器正忙，请稍后再试。", "The server is busy. Please try again soon."
+    )
 
 
 class FullError(DomainError):

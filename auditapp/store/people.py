@@ -38,9 +38,7 @@ class SignInRow(Base):
     __tablename__ = "sign_ins"
 
     key_hash: Mapped[str] = mapped_column(primary_key=True)  # SHA-256 of the cookie's
-    person_id: Mapped[UUID] = mapped_column(
-        ForeignKey("people.person_id"), index=True
-    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"), index=True)
     signed_in_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
@@ -51,9 +49,7 @@ class AccessTokenRow(Base):
     __tablename__ = "access_tokens"
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)  # SHA-256 of the token
-    person_id: Mapped[UUID] = mapped_column(
-        ForeignKey("people.person_id"), index=True
-    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"), index=True)
     name: Mapped[str]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -63,7 +59,9 @@ class SignInFailureRow(Base):
     """A wrong password; too many of them slow a login down."""
 
     __tablename__ = "sign_in_failures"
-    __table_args__ = (Index("ix_sign_in_failures_login_failed_at", "login", "failed_at"),)
+    __table_args__ = (
+        Index("ix_sign_in_failures_login_failed_at", "login", "failed_at"),
+    )
 
     failure_id: Mapped[UuidPk]
     login: Mapped[str]

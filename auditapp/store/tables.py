@@ -5,4 +5,12 @@ from auditapp.store.base import Base
 
 metadata = Base.metadata
 
-__all__ = ["audits", "checklists", "metadata", "organisation", "people", "visits", "work"]
+__all__ = [
+    "audits",
+    "checklists",
+    "metadata",
+    "organisation",
+    "people",
+    "visits",
+    "work",
+]

@@ -25,9 +25,7 @@ class VisitRow(Base):
     kind: Mapped[str]  # mystery, open_inspection
     hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"))
     region_id: Mapped[str] = mapped_column(ForeignKey("regions.region_id"))  # as then
-    auditor_id: Mapped[UUID] = mapped_column(
-        ForeignKey("people.person_id"), index=True
-    )
+    auditor_id: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"), index=True)
     scenario: Mapped[str | None]
     form_digest: Mapped[str] = mapped_column(ForeignKey("forms.digest"))
     brief: Mapped[dict[str, Any]]

@@ -47,9 +47,7 @@ def test_every_spelling_of_postgresql_uses_the_same_driver(tmp_path, scheme):
 @pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("DEMO", "maybe")])
 def test_a_setting_that_makes_no_sense_is_named(tmp_path, name, value):
     with pytest.raises(SettingsError, match=name):
-        Settings.from_environment(
-            {"DEMO": "1", "DATA_DIR": str(tmp_path), name: value}
-        )
+        Settings.from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path), name: value})
 
 
 def test_cookies_are_secure_outside_demo_mode(tmp_path):
