@@ -41,6 +41,7 @@ def show(job_id: UUID) -> Response:
             name=kind_name(job),
             steps=steps_of(job),
             result=result_of(job),
+            origin=origin_of(job),
         )
     )
     if not job.is_over:
@@ -83,6 +84,13 @@ def result_of(job: JobState) -> str | None:
     if job.kind != "report.make" or job.state != "done":
         return None
     return url_for("reports.show", report_id=job.payload["report_id"])
+
+
+def origin_of(job: JobState) -> str | None:
+    """Return the page from which a job was asked for."""
+    if job.kind != "report.make":
+        return None
+    return url_for("reviews.show", audit_id=job.subject)
 
 
 def steps_of(job: JobState) -> list[Step]:

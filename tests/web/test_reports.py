@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from auditapp.jobs.runner import Runner
+from auditapp.reads.report_data import get_report
 from auditapp.store.audits import AuditRow
 from auditapp.store.people import PersonRow
 from auditapp.store.work import JobRow, ReportRow
@@ -188,3 +189,22 @@ def test_a_job_that_failed_says_so_and_hides_internals(client, session, audit_id
     assert "没有成功" in page.text
     assert "secret" not in page.text
     assert client.get(f"/api/v1{job}").json["result"] is None
+
+
+@pytest.mark.usefixtures("fake_printer")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_table_of_a_report_adds_up_to_a_hundred(session, audit_id):
+    report = get_report(session, audit_id)
+    assert set(report.splits) == {
+        "section",
+        "quality",
+        "group",
+        "rater",
+        "stage",
+        "cause",
+    }
+    for split in report.splits.values():
+        lost = sum(row.lost_tenths for row in split.rows) + split.cap_tenths
+        assert lost + report.score_tenths == 1000
+    lost = sum(line.lost_tenths for line in report.losses)
+    assert lost + report.cap_tenths + report.score_tenths == 1000
