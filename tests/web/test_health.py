@@ -83,7 +83,7 @@ def test_a_full_disk_is_a_507_and_nothing_is_promised(client, session, monkeypat
         raise OSError(28, "no room")
 
     with monkeypatch.context() as full:
-        full.setattr("auditapp.gateways.storage.os.fsync", no_room)
+        full.setattr("auditapp.gateways.folder_storage.os.fsync", no_room)
         assert phone.put_photo(photo).status_code == 507
     assert phone.has_photo(photo) == 404
     assert phone.put_photo(photo).status_code == 201
