@@ -54,6 +54,7 @@ def web_command(settings: Settings) -> list[str]:
         "gunicorn",
         "wsgi:app",
         f"--bind=0.0.0.0:{settings.port}",
+        "--preload",  # imports once, not once a process: ready in half the time
         "--worker-class=gthread",
         f"--workers={PROCESSES}",
         f"--threads={THREADS}",
