@@ -65,6 +65,23 @@ async function keepToken(value) {
   await remember('csrf', value);
 }
 
+/**
+ * A token from before the last sign-in is refused; with a new one the same request goes through.
+ * @template T
+ * @param {() => Promise<T>} attempt
+ * @returns {Promise<T>}
+ */
+async function withToken(attempt) {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof Refusal) || !String(error.problem.type).endsWith('csrf'))
+      throw error;
+  }
+  await getBundle(null);
+  return attempt();
+}
+
 /** The desk's pages and the next shell speak the same; no matter when there is no signal. @param {'zh' | 'en'} language */
 export async function tellLanguage(language) {
   await fetch(`/language/${language}?next=/healthz`).catch(() => {});
@@ -108,7 +125,17 @@ export async function hasEvidence(sha256) {
  * @param {(sent: number) => void} onProgress bytes on their way
  * @returns {Promise<void>}
  */
-export async function putEvidence(sha256, bytes, type, onProgress) {
+export const putEvidence = (sha256, bytes, type, onProgress) =>
+  withToken(() => upload(sha256, bytes, type, onProgress));
+
+/**
+ * @param {string} sha256
+ * @param {ArrayBuffer} bytes
+ * @param {string} type
+ * @param {(sent: number) => void} onProgress
+ * @returns {Promise<void>}
+ */
+async function upload(sha256, bytes, type, onProgress) {
   const request = new XMLHttpRequest(); // fetch cannot tell how far an upload has come
   request.open('PUT', `${BASE}/evidence/${sha256}`);
   request.setRequestHeader('Content-Type', type);
@@ -144,15 +171,8 @@ function parsed(text) {
  * @param {import('../lib/types.js').AuditDocument} document
  * @returns {Promise<import('../lib/types.js').Remote>}
  */
-export async function putAudit(document) {
-  const response = await ask(`/audits/${document.id}`, {
-    method: 'PUT',
-    body: JSON.stringify(document),
-    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': await token() },
-  });
-  if (!response.ok) throw await refusal(response);
-  return response.json();
-}
+export const putAudit = (document) =>
+  tell('PUT', `/audits/${document.id}`, JSON.stringify(document), 'application/json');
 
 /**
  * The server's copy, for a new phone and for comparing.
@@ -166,12 +186,19 @@ export async function getAudit(id) {
 }
 
 /** @param {Blob} file a rescue file, as it is */
-export async function postRescue(file) {
-  const response = await ask('/rescue', {
-    method: 'POST',
-    body: file,
-    headers: { 'Content-Type': 'application/zip', 'X-CSRFToken': await token() },
+export const postRescue = (file) => tell('POST', '/rescue', file, 'application/zip');
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {BodyInit} body
+ * @param {string} type
+ */
+function tell(method, path, body, type) {
+  return withToken(async () => {
+    const headers = { 'Content-Type': type, 'X-CSRFToken': await token() };
+    const response = await ask(path, { method, body, headers });
+    if (!response.ok) throw await refusal(response);
+    return response.json();
   });
-  if (!response.ok) throw await refusal(response);
-  return response.json();
 }
