@@ -1,1 +1,1 @@
-"""Loads a real server over its real wire: what script/bench and script/crash-test share."""
+"""Loads a real server over its wire: what script/bench and its sisters share."""

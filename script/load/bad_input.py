@@ -70,9 +70,10 @@ def send_file(port: int, token: str, content: bytes) -> list[str]:
     """Send some bytes as a photo under their hash, and as a document."""
     kind = KINDS.get(content[:3], "image/heic")
     photo = f"/field/evidence/{hashlib.sha256(content).hexdigest()}"
+    document = f"/field/audits/{uuid4()}"
     return [
         f"photo {answer_to(port, token, photo, content, kind)}",
-        f"document {answer_to(port, token, f'/field/audits/{uuid4()}', content, 'application/json')}",
+        f"document {answer_to(port, token, document, content, 'application/json')}",
     ]
 
 

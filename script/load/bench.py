@@ -1,4 +1,4 @@
-"""Measures how fast audits are taken in, beside the machine's own limits in the same run."""
+"""Measures how fast audits are taken in, beside the machine's own limits."""
 
 import argparse
 import hashlib
@@ -68,7 +68,7 @@ class Result:
     stored_bytes: float  # per audit
 
     def percentile(self, share: float) -> float:
-        """Return the milliseconds within which this share of the audits was taken in."""
+        """Return the milliseconds within which this share was taken in."""
         return self.milliseconds[int((len(self.milliseconds) - 1) * share)]
 
 
@@ -86,9 +86,8 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=os.environ.get("BENCH_DIR")))
     try:
         with ExitStack() as stack:
-            print(
-                f"{os.cpu_count()} cores; {fsyncs_per_second(folder):.0f} files of 200 KB"
-            )
+            rate = fsyncs_per_second(folder)
+            print(f"{os.cpu_count()} cores; {rate:.0f} files of 200 KB")
             print("written, fsynced and renamed per second by this disk alone\n")
             targets = [
                 stack.enter_context(target(kind, wanted, folder / kind))

@@ -99,7 +99,7 @@ def crash(kind: str, folder: Path, kills: int, seed: int) -> list[str]:
 def kill_again_and_again(
     server: servers.Server, kills: int, chance: random.Random
 ) -> list[float]:
-    """``kill -9`` all of the server at random moments; return the seconds to be back."""
+    """``kill -9`` the server at random moments; return the seconds to be back."""
     starts = []
     for _ in range(kills):
         time.sleep(chance.uniform(0.05, 1.2))
@@ -166,24 +166,15 @@ def compare(
     session: Session, server: servers.Server, world: World, folder: Path, diary: Diary
 ) -> list[str]:
     """Return every promise that was broken."""
-    faults = []
     stored = set(session.scalars(select(PhotoRow.sha256)))
     holders = session.scalar(select(func.count()).select_from(PhotoHolderRow))
     documents = dict(
         session.execute(select(AuditRow.audit_id, AuditRow.document_sha256)).all()
     )
     session.rollback()
-    faults += [f"photo lost: {name}" for name in diary.photos - stored]
-    faults += [f"photo nobody sent: {name}" for name in stored - diary.photos]
+    faults = compare_photos(folder / "photos", stored, diary.photos)
     if holders != len(diary.photos):
         faults.append(f"{holders} holders of {len(diary.photos)} photos")
-    for name in diary.photos & stored:
-        path = folder / "photos" / photo_key(name)
-        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != name:
-            faults.append(f"photo torn: {name}")
-    for path in (folder / "photos" / "originals").rglob("*"):
-        if path.is_file() and path.name not in stored:
-            faults.append(f"a file without a row: {path.name}")
     if len(documents) != len(diary.audits):
         faults.append(f"{len(documents)} audits stored, {len(diary.audits)} sent")
     wires = [Connection(server.port, token) for token in world.tokens]
@@ -199,22 +190,32 @@ def compare(
     return faults
 
 
+def compare_photos(folder: Path, stored: set[str], sent: set[str]) -> list[str]:
+    """Return which photos are lost, torn, or there without having been acknowledged."""
+    faults = [f"photo lost: {name}" for name in sent - stored]
+    faults += [f"photo nobody sent: {name}" for name in stored - sent]
+    for name in sent & stored:
+        path = folder / photo_key(name)
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != name:
+            faults.append(f"photo torn: {name}")
+    files = (path for path in (folder / "originals").rglob("*") if path.is_file())
+    faults += [f"file without a row: {p.name}" for p in files if p.name not in stored]
+    return faults
+
+
 def report(
     kind: str, folder: Path, starts: list[float], diary: Diary, faults: list[str]
 ) -> None:
     """Print the counts."""
     leftovers = len(list((folder / "photos" / "incoming").iterdir()))
-    answers = ", ".join(
-        f"{count} x {what}" for what, count in sorted(diary.answers.items())
-    )
+    answers = (f"{count} x {what}" for what, count in sorted(diary.answers.items()))
+    audits, photos = len(diary.audits), len(diary.photos)
     print(f"{kind}: {len(starts)} times killed with kill -9 and started again")
     print(
-        f"  ready again in {starts[len(starts) // 2]:.2f} s (median), {starts[-1]:.2f} s"
+        f"  ready again in {starts[len(starts) // 2]:.2f} s, at most {starts[-1]:.2f} s"
     )
-    print(
-        f"  acknowledged and checked: {len(diary.audits)} audits, {len(diary.photos)} photos"
-    )
-    print(f"  answers: {answers} (none: killed while sending)")
+    print(f"  acknowledged and checked: {audits} audits, {photos} photos")
+    print(f"  answers: {', '.join(answers)} (none: killed while sending)")
     print(f"  leftovers of killed uploads, visible to nobody: {leftovers}")
     print(f"  lost, doubled, torn, altered or never acknowledged: {len(faults)}")
     for fault in faults[:20]:

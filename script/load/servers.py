@@ -1,16 +1,15 @@
-"""Servers to load: the product's own, a bare floor to compare with, a private PostgreSQL."""
+"""Servers to load: the product's own, a bare floor, a private PostgreSQL."""
 
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,10 +103,8 @@ class Server:
     def _signal(self, number: int) -> None:
         if self.process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
         self.process.wait(timeout=30)
         self.process = None
 
@@ -145,7 +142,7 @@ def floor(folder: Path) -> Server:
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Lend a PostgreSQL of its own, durable as an installation would be."""
-    newest = sorted(Path("/usr/lib/postgresql").iterdir())[-1] / "bin"
+    newest = max(Path("/usr/lib/postgresql").iterdir()) / "bin"
     folder = Path(tempfile.mkdtemp(prefix="load-postgresql-"))
     is_root = os.getuid() == 0
     as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
@@ -179,8 +176,3 @@ def postgresql() -> Iterator[str]:
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def python() -> str:
-    """Return the interpreter that runs this."""
-    return sys.executable

@@ -1,4 +1,4 @@
-"""Bytes in a folder and in a bucket of a real S3 server: all or nothing, and durable."""
+"""Bytes in a folder and in a bucket of a real S3 server: all or nothing, durable."""
 
 import errno
 import os
@@ -146,7 +146,7 @@ def test_the_bytes_are_on_the_disk_before_they_are_promised(tmp_path, monkeypatc
     fsync, rename = os.fsync, Path.rename
 
     def watch_fsync(handle):
-        steps.append(f"fsync {Path(os.readlink(f'/proc/self/fd/{handle}')).name}")
+        steps.append(f"fsync {Path(f'/proc/self/fd/{handle}').readlink().name}")
         fsync(handle)
 
     def watch_rename(path, target):

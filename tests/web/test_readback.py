@@ -121,7 +121,8 @@ def test_pages_follow_each_other_without_gap_or_overlap(
     assert set(seen) == ids
 
 
-def test_a_list_can_be_narrowed(client, session, sent):
+@pytest.mark.usefixtures("sent")
+def test_a_list_can_be_narrowed(client, session):
     reader = Reader(client, session, "headquarters")
     assert len(reader.get(f"{API}/audits?month=2026-11&state=complete").json["audits"])
     assert reader.get(f"{API}/audits?month=2026-10").json["audits"] == []

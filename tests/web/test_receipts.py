@@ -42,7 +42,7 @@ def test_what_we_did_not_sign_is_refused(app, client, forged):
     assert verify(app, forged).exit_code == 1
 
 
-def test_a_changed_receipt_is_refused(app, client, receipt):
+def test_a_changed_receipt_is_refused(client, receipt):
     head, payload, signature = receipt.split(".")
     for forged in (
         f"{head}.{payload[:-2]}AA.{signature}",

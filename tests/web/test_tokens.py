@@ -59,9 +59,9 @@ def test_the_memory_asks_once_and_forgets_who_is_gone():
     asked = []
     actor = Actor(person_id=None, login="a", role=Role.AUDITOR)
 
-    def look_up(token):
-        asked.append(token)
-        return actor if token == "known" else None
+    def look_up(name):
+        asked.append(name)
+        return actor if name == "known" else None
 
     memory = TokenMemory()
     for _ in range(3):
