@@ -5,11 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from auditapp.settings import Settings
 from browser.company import found
@@ -38,7 +39,9 @@ PHONE = {
 }
 DESK = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
 
-expect.set_options(timeout=15_000)  # two cores, several browsers
+PATIENCE_MS = 15_000  # two cores, several browsers
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -94,13 +97,15 @@ def chromium(playwright):
 
 
 @pytest.fixture
-def new_phone(chromium, wire, request):
-    """Return a function that hands out phones with nothing on them."""
+def new_phone_of(chromium, request):
+    """Return a function that hands out phones on a wire, with nothing on them."""
     contexts = []
 
-    def make(login=None, **options):
-        contexts.append(chromium.new_context(**PHONE | options))
-        phone = Phone(contexts[-1].new_page(), wire.url, f"{request.node.name}-")
+    def make(wire, login=None):
+        contexts.append(chromium.new_context(**PHONE))
+        contexts[-1].set_default_timeout(PATIENCE_MS)
+        name = request.node.name.removeprefix("test_").split("_")[:4]
+        phone = Phone(contexts[-1].new_page(), wire.url, "-".join(name) + "-")
         if login:
             phone.sign_in(login)
         return phone
@@ -108,6 +113,12 @@ def new_phone(chromium, wire, request):
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def new_phone(new_phone_of, wire):
+    """Return a function that hands out phones on this test's wire."""
+    return lambda login=None: new_phone_of(wire, login)
 
 
 class MortalPhone(Phone):
@@ -129,6 +140,7 @@ class MortalPhone(Phone):
             offline=offline,
             **PHONE,
         )
+        self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_cookies(self.cookies)
         self.page = self.context.pages[0]
 
@@ -143,7 +155,8 @@ class MortalPhone(Phone):
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 continue  # it went with its parent
-        self.context.close()
+        with suppress(Error):  # it may be noticed before
+            self.context.close()
 
     def processes(self):
         """Return the ids of this browser's processes, told by its folder."""
@@ -166,7 +179,8 @@ def mortal_phone(playwright, tmp_path, wire, request):
         playwright, tmp_path / "phone", wire.url, f"{request.node.name}-"
     )
     yield phone
-    phone.context.close()
+    with suppress(Error):
+        phone.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,9 @@ HASHED = (
     % HELD
 )  # noqa: UP031 (braces)
 
+# a promise that hangs would hang the test: this is asked again and again instead
+IS_INSTALLED = "() => Boolean(navigator.serviceWorker.controller)"
+
 MEASURE = """() => {
   const root = document.documentElement;
   const wide = [...document.querySelectorAll('body *')].filter((element) => {
@@ -86,7 +89,7 @@ class Phone:
         self.page.locator("form:has([name=password]:not([type=hidden])) button").click()
         self.at("today")
         expect(self.page.locator("header .chip[data-state=good]")).to_be_visible()
-        self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        self.page.wait_for_function(IS_INSTALLED)
 
     def open(self, where=""):
         """Open the app by its address, as from the home screen."""

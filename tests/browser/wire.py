@@ -31,8 +31,9 @@ class Request:
 class Wire:
     """Passes every request on to ``server`` and remembers it.
 
-    ``is_cut`` refuses everything. ``before(method, path)`` is called with half of a
-    request's body sent; when it returns False the connection breaks there.
+    ``is_cut`` refuses everything. ``before(method, path)`` is asked with half of a
+    request's body sent, ``after(method, path)`` when the server has answered and the
+    browser does not know yet; the connection breaks where one of them says False.
     """
 
     def __init__(self, server):
@@ -40,6 +41,7 @@ class Wire:
         self.requests: list[Request] = []
         self.is_cut = False
         self.before: Callable[[str, str], bool] | None = None
+        self.after: Callable[[str, str], bool] | None = None
         wire = self
 
         class Handler(_Handler):
@@ -115,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, answer):
         body = answer.read()
+        if self.wire.after and not self.wire.after(self.command, self.path):
+            raise ConnectionAbortedError
         self.send_response_only(answer.status, answer.reason)
         kept = [
             (name, value)

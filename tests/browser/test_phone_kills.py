@@ -1,0 +1,71 @@
+"""The browser killed at any moment: what it showed as stored is there afterwards."""
+
+import os
+import random
+
+import pytest
+from live_server import eventually
+
+pytestmark = pytest.mark.browser
+
+KILLS = int(os.environ.get("KILLS", "30"))
+SIGNS = {"yes": "good", "no": "bad", "could_not_observe": "unsure"}
+
+# answer one item after another as fast as the page stores them; return what the page
+# shows as stored at the moment when one more answer has been tapped
+TICK = """async ([items, value, count]) => {
+  const card = (item) => document.querySelector(`.items > [data-item=${item}]`);
+  const tap = (item) => {
+    if (card(item).dataset.state !== 'open') card(item).querySelector('[data-action=open]').click();
+    card(item).querySelector(`input[value=${value}]`).click();
+  };
+  const sign = { yes: 'good', no: 'bad', could_not_observe: 'unsure' }[value];
+  const stored = (item) => new Promise((resolve) => {
+    const look = () => card(item).dataset.answered === sign ? resolve() : setTimeout(look);
+    look();
+  });
+  for (const item of items.slice(0, count)) {
+    tap(item);
+    await stored(item);
+  }
+  tap(items[count]);
+  return Object.fromEntries([...document.querySelectorAll('.items > [data-item]')]
+    .map(({ dataset }) => [dataset.item, dataset.answered]));
+}"""
+
+
+def test_nothing_that_was_shown_as_stored_is_missing_after_a_kill(wire, mortal_phone):
+    chance = random.Random(2026)
+    phone = mortal_phone
+    phone.sign_in("a12")
+    phone.tap("next")
+    phone.tap("begin")
+    phone.at("arrive")
+    address = f"#/v/{phone.document['visit']}/section/interior"
+    phone.go(address)
+    phone.at("section")
+    items = [
+        card.get_attribute("data-item") for card in phone.page.locator(".items > *").all()
+    ]
+    revision = 0
+    for _ in range(KILLS):
+        chance.shuffle(items)
+        value, count = chance.choice(list(SIGNS)), chance.randint(0, 3)
+        shown = phone.page.evaluate(TICK, [items, value, count])
+        phone.page.wait_for_timeout(chance.random() * 12)  # of the last tap's way
+        phone.kill()
+        phone.switch_on(offline=True)
+        phone.open(address)
+        phone.at("section")
+        document = phone.document
+        answers = document["answers"]
+        stored = {item: SIGNS[each["value"]] for item, each in answers.items()}
+        missing = {
+            item: sign
+            for item, sign in shown.items()
+            if sign in SIGNS.values() and stored.get(item) != sign and item != items[count]
+        }
+        assert not missing
+        assert document["revision"] > revision or count == 0
+        revision = document["revision"]
+    eventually(lambda: wire.requests, "it had been online")
