@@ -23,14 +23,11 @@ AUDITS, EVIDENCE, PHOTOS, HOLDERS, JOBS = map(
 )
 CHECK_PHOTO = "photo.check"
 ADD_JOB = insert(JOBS)
-VISITS_WAITING = (
-    select(AUDITS.c.visit_id)
+# by nothing but the hash: asked for more, SQLite starts from all audits that wait
+AUDITS_NAMING = (
+    select(AUDITS.c.visit_id, AUDITS.c.auditor_id, AUDITS.c.state)
     .join(EVIDENCE, EVIDENCE.c.audit_id == AUDITS.c.audit_id)
-    .where(
-        EVIDENCE.c.sha256 == bindparam("sha256"),
-        AUDITS.c.auditor_id == bindparam("person_id"),
-        AUDITS.c.state == AuditState.WAITING_FOR_EVIDENCE.value,
-    )
+    .where(EVIDENCE.c.sha256 == bindparam("sha256"))
     .order_by(AUDITS.c.visit_id)
 )
 
@@ -65,8 +62,10 @@ def take_in_photo(
     holder = {"sha256": photo.sha256, "person_id": actor.person_id}
     is_new = insert_new(connection, HOLDERS, holder)
     if is_new:
-        for visit_id in connection.scalars(VISITS_WAITING, holder).all():
-            complete_if_whole(session, actor, visit_id, now=now, sign=sign)
+        for audit in connection.execute(AUDITS_NAMING, holder).all():
+            is_waiting = audit.state == AuditState.WAITING_FOR_EVIDENCE.value
+            if is_waiting and audit.auditor_id == actor.person_id:
+                complete_if_whole(session, actor, audit.visit_id, now=now, sign=sign)
     return is_new
 
 

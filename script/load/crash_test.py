@@ -33,7 +33,7 @@ from load.world import World, photos_without_end
 
 CLIENTS, PHOTOS = 8, 4
 ACKNOWLEDGED, BUSY = frozenset({200, 201}), 503
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 900  # kills may come faster than answers
 VISITS = 4_000  # for each client, more than it can send
 
 
@@ -81,7 +81,9 @@ def crash(kind: str, folder: Path, kills: int, seed: int) -> list[str]:
         server.start()
         phones = [
             threading.Thread(
-                target=send, args=(server, world, n, visits[n], diary, stop)
+                target=send,
+                args=(server, world, n, visits[n], diary, stop),
+                daemon=True,
             )
             for n in range(CLIENTS)
         ]
@@ -102,7 +104,7 @@ def kill_again_and_again(
     """``kill -9`` the server at random moments; return the seconds to be back."""
     starts = []
     for _ in range(kills):
-        time.sleep(chance.uniform(0.05, 1.2))
+        time.sleep(chance.uniform(0.05, 2.5))
         server.kill()
         starts.append(server.start())
     time.sleep(1)
@@ -133,8 +135,8 @@ def send(
         requests.append(document)
         requests.append(chance.choice(requests))  # one of them twice
         chance.shuffle(requests)
-        for request in requests:
-            send_until_acknowledged(wire, request, diary)
+        if not all(send_until_acknowledged(wire, each, diary) for each in requests):
+            break
         diary.photos.update(name for name, _ in audit.photos)
         diary.audits[audit.id] = (audit, number)
     wire.close()
@@ -142,8 +144,8 @@ def send(
 
 def send_until_acknowledged(
     wire: Connection, request: tuple[str, tuple[bytes, ...], str], diary: Diary
-) -> None:
-    """Send one request until the server says that it has it."""
+) -> bool:
+    """Send one request until the server says that it has it; tell whether it did."""
     path, body, kind = request
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < give_up_at:
@@ -155,11 +157,12 @@ def send_until_acknowledged(
             continue
         diary.answers[str(status)] += 1
         if status in ACKNOWLEDGED:
-            return
+            return True
         if status != BUSY:
             diary.faults.append(f"{status} for {path}: {answer[:200]!r}")
-            return
+            return False
     diary.faults.append(f"{path} was never acknowledged")
+    return False
 
 
 def compare(
