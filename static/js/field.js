@@ -5,7 +5,7 @@ import { nextWake } from './lib/queue.js';
 import { changes, listAudits } from './offline/audits.js';
 import { storedBundle } from './offline/bundle.js';
 import { log, recall, remember } from './offline/db.js';
-import { choices } from './offline/settings.js';
+import { choices, restoreChoices } from './offline/settings.js';
 import {
   hasWorker,
   isShellWaiting,
@@ -237,6 +237,7 @@ async function warmUp() {
 }
 
 async function start() {
+  await restoreChoices();
   const { language } = choices();
   await speak(language).catch(() => speak(language === 'en' ? 'zh' : 'en'));
   listen();

@@ -1,6 +1,8 @@
 /** What this person chose on this phone, and what the browser promised. */
 
-const KEY = 'field';
+import { recall, remember } from './db.js';
+
+const KEY = 'choices';
 
 /** @typedef {{language: 'zh'|'en', theme: ''|'light'|'dark'|'sun', wifiOnly: boolean}} Choices */
 
@@ -20,10 +22,26 @@ export function choices() {
   }
 }
 
-/** @param {Partial<Choices>} change */
-export function choose(change) {
+/**
+ * Browsers write localStorage lazily and a killed one forgets it; the database does not.
+ * @param {Partial<Choices>} change
+ */
+export async function choose(change) {
+  const next = { ...choices(), ...change };
+  hold(next);
+  await remember(KEY, next).catch(() => {});
+}
+
+/** Take back what a killed browser forgot. */
+export async function restoreChoices() {
+  const kept = await recall(KEY).catch(() => null);
+  if (kept) hold(kept);
+}
+
+/** @param {Choices} chosen */
+function hold(chosen) {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...choices(), ...change }));
+    localStorage.setItem(KEY, JSON.stringify(chosen));
   } catch {
     // a browser that keeps nothing says so on the page "mine"; the choice holds until the reload
   }

@@ -5,7 +5,7 @@ import { hasValue } from '../lib/walk.js';
 import { send } from '../offline/sync.js';
 import { button, h, notice, section } from './dom.js';
 import { go, toast } from './frame.js';
-import { broken, fetchCopy, keepOwn, takeOver } from './open.js';
+import { broken, fetchCopy, keepOwn, leaveToServer, takeOver } from './open.js';
 import { hallName, moment } from './words.js';
 
 /** @typedef {import('./open.js').Open} Open */
@@ -18,7 +18,7 @@ export async function show(open) {
   const screen = { name: 'conflict', title: hallName(visit.hall), back: '#/queue' };
   if (!record || !rival) return { ...screen, main: [notice('good', t('conflict.none'))] };
   const other = await fetchCopy(rival.id).catch(() => null);
-  const isClosed = rival.state === 'closed';
+  const isClosed = ['complete', 'closed'].includes(rival.state);
   return {
     ...screen,
     main: [
@@ -35,12 +35,12 @@ export async function show(open) {
       ),
     ],
     foot: isClosed
-      ? undefined
+      ? [choice('take-other', 'wide', t('conflict.take_other'), () => leaveToServer(rival))]
       : [
           choice('keep-own', 'primary', t('conflict.keep_own'), () => keepOwn(rival)),
           choice('take-other', '', t('conflict.take_other'), () => takeOver(rival.id)),
         ],
-    isPair: true,
+    isPair: !isClosed,
   };
 }
 

@@ -85,7 +85,7 @@ function radios(name, options, put) {
 
 /** @param {'zh' | 'en'} language */
 async function changeLanguage(language) {
-  choose({ language });
+  await choose({ language });
   await speak(language);
   await keepOffline(dictionaryPath(language)).catch(() => {});
   void tellLanguage(language);
@@ -93,8 +93,8 @@ async function changeLanguage(language) {
 }
 
 /** @param {import('../offline/settings.js').Choices['theme']} theme */
-function changeTheme(theme) {
-  choose({ theme });
+async function changeTheme(theme) {
+  await choose({ theme });
   tell('redraw');
 }
 

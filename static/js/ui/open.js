@@ -169,7 +169,7 @@ export async function beginAudit() {
   const device = await deviceName(newId);
   const document = blankAudit({ ...start, device, offset: stored?.offset ?? 0 });
   document.revision = 1;
-  const owner = { auditor: stored?.bundle.auditor.code ?? '', hall: namesOf(visit.hall) };
+  const owner = await ownerOf(visit);
   await keepRecord({ ...blankRecord(document, owner), tick: firstTick(moment()) });
   return Boolean(open.record);
 }
@@ -247,15 +247,31 @@ export async function fetchCopy(id) {
 export async function takeOver(id) {
   if (!open) return;
   const document = await fetchCopy(id);
-  const stored = await storedBundle();
-  const owner = { auditor: stored?.bundle.auditor.code ?? '', hall: namesOf(open.visit.hall) };
   open.form = (await storedForm(document.form)) ?? open.form;
   const next = {
     ...document,
     revision: document.revision + 1,
     state: /** @type {const} */ ('draft'),
   };
+  const owner = await ownerOf(open.visit);
   await keepRecord({ ...blankRecord(next, owner), remote: open.record?.remote ?? null });
+}
+
+/**
+ * Leave it with what another phone delivered; sent again as it is, the server answers with the receipt.
+ * @param {import('../lib/types.js').Remote} rival
+ */
+export async function leaveToServer(rival) {
+  if (!open) return;
+  const { document } = await getAudit(rival.id);
+  if (!document) throw new RangeError('no document');
+  await keepRecord(blankRecord(document, await ownerOf(open.visit)));
+}
+
+/** @param {import('../lib/types.js').Visit} visit */
+async function ownerOf({ hall }) {
+  const stored = await storedBundle();
+  return { auditor: stored?.bundle.auditor.code ?? '', hall: namesOf(hall) };
 }
 
 /**

@@ -61,7 +61,7 @@ async function ask() {
 }
 
 function wifi() {
-  const put = (/** @type {any} */ { target }) => choose({ wifiOnly: target.checked });
+  const put = (/** @type {any} */ { target }) => void choose({ wifiOnly: target.checked });
   const input = h('input', {
     type: 'checkbox',
     id: 'wifi',
