@@ -6,7 +6,7 @@ import pkgutil
 from flask import Flask
 
 from auditapp.extensions import babel
-from auditapp.web import errors, frame, language, request_log, security
+from auditapp.web import bodies, errors, frame, language, request_log, security
 from auditapp.web.token_memory import TokenMemory
 
 
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     app.extensions["tokens"] = TokenMemory()
     frame.register(app)
     app.after_request(security.add_security_headers)
+    app.after_request(bodies.finish_body)
     for module in pkgutil.iter_modules(__path__):
         feature = importlib.import_module(f"{__name__}.{module.name}")
         blueprint = getattr(feature, "bp", None)

@@ -1,9 +1,10 @@
 """Reading what phones send: bounded, piece by piece, and nothing decoded."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import NoReturn
 
-from flask import abort, request
+from flask import Response, abort, request
 
 from auditapp.gateways.storage import Incoming
 
@@ -11,6 +12,8 @@ LARGEST_PHOTO_BYTES = 12 * 1024 * 1024
 LARGEST_DOCUMENT_BYTES = 1024 * 1024
 LARGEST_RESCUE_BYTES = 128 * 1024 * 1024
 MAGIC_BYTES = 16
+DRAINED_BYTES = 128 * 1024 * 1024
+WITH_A_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 RECEIVED_BYTES = 256 * 1024  # at once: most photos whole, none for long in memory
 
 HEIF_BRANDS = frozenset(
@@ -54,6 +57,22 @@ def receive_photo(incoming: Incoming) -> str:
     incoming.write(head)
     receive(incoming)
     return media_type
+
+
+def finish_body(response: Response) -> Response:
+    """Read what a refused request still sends, so that its sender hears the answer.
+
+    A server that closes while the other side sends makes the network drop what it had
+    answered: a phone would take "sign in again" for "no signal". Only what nobody
+    means seriously is cut off.
+    """
+    left = DRAINED_BYTES
+    if request.method in WITH_A_BODY and (request.content_length or 0) <= left:
+        body = request.environ["wsgi.input"]
+        with suppress(OSError, ValueError):  # the sender may be gone
+            while left > 0 and (piece := body.read(RECEIVED_BYTES)):
+                left -= len(piece)
+    return response
 
 
 def kind_of(head: bytes) -> str | None:

@@ -81,7 +81,7 @@ def bundle() -> Response:
 @in_the_field
 def form(digest: str) -> Response:
     """Answer with one resolved form; it never changes."""
-    digest = digest.removeprefix("sha256:")
+    digest = hash_of(digest.removeprefix("sha256:"))
     with reading() as session:
         document = reads.get_form(session, current_actor(), digest)
     response = Response(mimetype="application/json")
@@ -97,7 +97,7 @@ def form(digest: str) -> Response:
 def has_evidence(sha256_hex: str) -> Response:
     """Tell whether this auditor has sent a photo."""
     with reading() as session:
-        if not reads.holds_photo(session, current_actor(), sha256_hex):
+        if not reads.holds_photo(session, current_actor(), hash_of(sha256_hex)):
             raise NotFoundError
     return Response()
 
@@ -106,8 +106,7 @@ def has_evidence(sha256_hex: str) -> Response:
 @in_the_field
 def put_evidence(sha256_hex: str) -> tuple[Response, HTTPStatus]:
     """Store a photo durably under its hash, then say so."""
-    if not is_hash(sha256_hex):
-        raise NotFoundError
+    hash_of(sha256_hex)
     body_length(LARGEST_PHOTO_BYTES)
     with storage().incoming() as incoming:
         media_type = receive_photo(incoming)
@@ -165,6 +164,13 @@ def show_conflict(error: AuditConflictError) -> Response:
             copy = reads.get_audit_copy(session, current_actor(), error.audit_id)
         current = copy_members(copy) | {"document": json.loads(copy.document)}
     return problem(status_of(error), error.code, error.text, current=current)
+
+
+def hash_of(name: str) -> str:
+    """Return what stands in the address if it can be the name of anything."""
+    if not is_hash(name):
+        raise NotFoundError
+    return name
 
 
 def _fill(

@@ -3,6 +3,7 @@
 import gzip
 import json
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
@@ -167,8 +168,23 @@ def test_a_photo_whose_hash_does_not_hold_is_not_stored(phone, session):
 
 
 @pytest.mark.parametrize("name", ["x", "AB" * 32, "../../secret", "0" * 63, "%00" * 64])
-def test_a_photo_has_no_other_name_than_a_hash(phone, name):
+def test_photos_and_forms_have_no_other_names_than_hashes(phone, name):
     assert phone.put_photo(make_photo(), name=name).status_code == 404
+    assert phone.get(f"/forms/{name}").status_code == 404
+    path = f"/api/v1/field/evidence/{name}"
+    assert phone.client.head(path, headers=phone.headers).status_code == 404
+
+
+def test_a_refused_photo_is_read_to_its_end_so_that_its_sender_hears_why(phone):
+    body = BytesIO(b"GIF89a" + bytes(3 * 1024 * 1024))
+    answer = phone.client.put(
+        f"/api/v1/field/evidence/{'0' * 64}",
+        headers={"Content-Type": "image/jpeg"},
+        input_stream=body,
+        environ_overrides={"CONTENT_LENGTH": str(len(body.getvalue()))},
+    )
+    assert answer.status_code == 401
+    assert body.tell() == len(body.getvalue())
 
 
 def test_a_body_says_how_long_it_is_and_is_not_too_long(phone):
