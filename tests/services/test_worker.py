@@ -51,14 +51,14 @@ def worker(app):
     try:
         yield process
         process.terminate()
-        if process.wait(timeout=10) not in (0, -signal.SIGKILL):
+        if process.wait(timeout=60) not in (0, -signal.SIGKILL):
             pytest.fail(f"the worker ended with {process.returncode}")
     finally:
         process.kill()
         process.wait()
 
 
-def wait_for(condition, seconds=10):
+def wait_for(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not (result := condition()):
         if time.monotonic() > deadline:
@@ -113,7 +113,7 @@ def test_killed_again_and_again_the_work_is_done_once(app, session, tmp_path):
             process.kill()
             process.wait()
     with worker(app):
-        wait_for(lambda: everything_done(session), 20)
+        wait_for(lambda: everything_done(session))
     conditions = session.scalars(select(PhotoRow.condition)).all()
     tries = session.scalars(
         select(JobRow.tries).where(JobRow.kind == "photo.check")
@@ -165,7 +165,7 @@ def test_the_queue_may_live_on_redis(app, session, tmp_path, redis):
         process.kill()
         process.wait()
     with worker(app):
-        wait_for(lambda: everything_done(session), 20)
+        wait_for(lambda: everything_done(session))
 
 
 @pytest.mark.redis
@@ -179,4 +179,4 @@ def test_a_queue_that_is_away_fails_no_request_and_delays_no_job(
     process.wait()
     send_photos(app, tmp_path)
     with worker(app):
-        wait_for(lambda: everything_done(session), 20)
+        wait_for(lambda: everything_done(session))
