@@ -22,7 +22,7 @@ PROBLEMS = {
     "411": "The request does not say how long it is.",
     "413": "Too large.",
     "415": "Not of an accepted kind, by its type or its first bytes.",
-    "422": "Something needs correcting; `errors` names every place.",
+    "422": "Something needs correcting; errors names every place.",
     "503": "The database or the storage is busy or away; nothing is lost.",
     "507": "The server's disk is full.",
 }
@@ -132,7 +132,7 @@ PATHS: Schema = {
             READING,
             tags=FIELD,
             parameters=[
-                parameter("path", "digest", TEXT, "With or without `sha256:`."),
+                parameter("path", "digest", TEXT, "With or without sha256: before it."),
                 IF_NONE_MATCH,
             ],
         )
@@ -187,7 +187,7 @@ PATHS: Schema = {
     "/field/rescue": {
         "post": operation(
             "postRescue",
-            "Take in a rescue file: a zip of `audit.json` and `evidence/<sha256>.jpg`.",
+            "Take in a rescue file: a zip of audit.json and evidence/<sha256>.jpg.",
             {"200": answer("What was taken in.", json_of("Rescued"))},
             ("400", "401", "403", "404", "409", "411", "413", "422", "503", "507"),
             tags=FIELD,
