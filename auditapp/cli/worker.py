@@ -8,8 +8,6 @@ from flask import current_app
 from auditapp.extensions import queue
 from auditapp.jobs.runner import LEASE_SECONDS, Runner
 
-YIELD = 10  # nice: requests go first when processors are short
-
 
 @click.command("worker")
 @click.option("--threads", default=2, show_default=True, help="Jobs done side by side.")
@@ -19,11 +17,17 @@ YIELD = 10  # nice: requests go first when processors are short
     show_default=True,
     help="Seconds after which a dead worker's job goes to another.",
 )
-def group(threads: int, lease: float) -> None:
+@click.option(
+    "--nice",
+    default=10,
+    show_default=True,
+    help="How far requests go first; 0 where the worker has a machine of its own.",
+)
+def group(threads: int, lease: float, nice: int) -> None:
     """Do background work: photos, scores, reports. SIGTERM finishes what is begun."""
     # Threads, not processes: whatever is heavy or dangerous (pictures, PDF) runs in
     # children of its own with limits of its own, and waiting for them holds no lock.
-    os.nice(YIELD)
+    os.nice(nice)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     consumer = queue.consumer(threads)
     runner = Runner(app, lease_seconds=lease, stopping=consumer.stop_flag)

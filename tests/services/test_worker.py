@@ -44,7 +44,7 @@ def environment(settings):
 def worker(app):
     """Run a worker for as long as the block lasts, then stop it gracefully."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "worker", "--lease", "1"],
+        [sys.executable, "-m", "flask", "worker", "--lease", "1", "--nice", "0"],
         cwd=ROOT,
         env=environment(app.config["SETTINGS"]),
     )
