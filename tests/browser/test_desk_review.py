@@ -1,0 +1,194 @@
+"""The desk reads what a phone has sent, asks, accepts and prints."""
+
+import hashlib
+import json
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+
+import pytest
+from live_server import eventually
+from playwright.sync_api import expect
+
+from browser.phone import AXE, SCREENSHOTS
+from browser.company import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = {"wide": (1440, 900), "narrow": (360, 640)}
+QUESTION = "饮水机是没有水，还是坏了？"
+REPLY = "水桶是空的，机器是好的"
+
+
+def test_the_desk_asks_the_phone_answers_and_the_report_is_printed(
+    shared_server, chromium, new_phone, pictures
+):
+    audit_id = send_audit(shared_server, "a02", pictures[0].read_bytes())
+    desk = Desk(chromium, shared_server.url, "rm_east")
+    desk.open_audit(audit_id, "?show=all&item=ext_signage")
+    photo = desk.page.locator("#item .shot img").first
+    photo.scroll_into_view_if_needed()
+    eventually(lambda: photo.evaluate("(img) => img.naturalWidth > 0"), "it is shown")
+    desk.look("review")
+    desk.ask("int_water", QUESTION)
+
+    phone = new_phone("a02")
+    phone.look_closely("today-returned")
+    phone.tap("fix")
+    phone.at("fix")
+    expect(phone.page.locator("[data-part=question]")).to_have_text(QUESTION)
+    phone.look_closely("fix")
+    phone.page.locator("#reply").fill(REPLY)
+    phone.page.locator("#reply").blur()
+    eventually(
+        lambda: phone.document["answers"]["int_water"].get("reply") == REPLY,
+        "the reply is stored",
+    )
+    phone.tap("send-fix")
+    expect(phone.page.locator("[data-record=delivered]")).to_be_visible()
+
+    desk.open_audit(audit_id, "?item=int_water")
+    expect(desk.page.locator("#item")).to_contain_text(REPLY)
+    desk.look("review-replied")
+    desk.page.locator("form[action$='/accept'] button").click()
+    expect(desk.page.locator("form[action$='/reopen']")).to_be_visible()
+    desk.look("review-accepted")
+    content = desk.print_report()
+    assert content.startswith(b"%PDF-")
+    assert content.rstrip().endswith(b"%%EOF")
+
+
+class Desk:
+    """A reviewer's browser, wide and narrow."""
+
+    def __init__(self, chromium, url, login):
+        self.url = url
+        self.page = chromium.new_context(
+            viewport={"width": 1440, "height": 900}, locale="zh-CN"
+        ).new_page()
+        self.page.goto(f"{url}/sign-in?next=/visits")
+        self.page.fill("[name=login]", login)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.locator("form:has([name=password]:not([type=hidden])) button").click()
+        expect(self.page.locator("h1")).to_be_visible()
+
+    def open_audit(self, audit_id, query=""):
+        """Open an audit that has its score; a job counts it a little later."""
+
+        def is_scored():
+            self.page.goto(f"{self.url}/audits/{audit_id}{query}")
+            return self.page.locator("form[action$='/accept']").count()
+
+        eventually(is_scored, "the audit can be decided")
+
+    def ask(self, item, question):
+        """Return one item to the auditor with a question."""
+        self.page.goto(self.page.url.partition("?")[0] + f"?show=all&item={item}")
+        self.page.fill("[name=question]", question)
+        self.page.locator("form[action*='/questions'] button").first.click()
+        self.page.locator("form[action$='/return'] button").click()
+        expect(self.page.locator("form[action$='/reopen']")).to_be_visible()
+
+    def print_report(self):
+        """Have the report made, wait on its page, save it."""
+        self.page.locator("form[action$='/reports'] button").first.click()
+        self.page.wait_for_url("**/jobs/**")
+        self.look("report-under-way")
+        link = self.page.locator("a[download]")
+        expect(link).to_be_visible(timeout=60_000)
+        with self.page.expect_download() as saving:
+            link.click()
+        return saving.value.path().read_bytes()
+
+    def look(self, name):
+        """Keep screenshots of both widths and hold both against the house rules."""
+        folder = SCREENSHOTS / "desk"
+        folder.mkdir(parents=True, exist_ok=True)
+        for width, (across, down) in WIDTHS.items():
+            self.page.set_viewport_size({"width": across, "height": down})
+            file = folder / f"{name}-{width}.png"
+            self.page.screenshot(path=file, full_page=True)
+            over = self.page.evaluate(
+                "() => document.documentElement.scrollWidth - innerWidth"
+            )
+            assert over <= 0, f"{name} scrolls sideways when {width}"
+            self.page.evaluate(AXE)
+            found = self.page.evaluate("() => axe.run()")["violations"]
+            assert not found, (name, width, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+def send_audit(server, login, photo):
+    """Send a whole audit over the wire, as a phone does; return its id."""
+    token = server.flask("token", "create", login)
+
+    def call(method, path, body=None, kind="application/json"):
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
+        request = urllib.request.Request(  # noqa: S310
+            f"{server.url}/api/v1/field/{path}", body, headers, method=method
+        )
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            return json.load(answer) if answer.length else None
+
+    visit = call("GET", "bundle")["visits"][0]
+    form = call("GET", f"forms/{visit['form'].removeprefix('sha256:')}")
+    sha256 = hashlib.sha256(photo).hexdigest()
+    call("PUT", f"evidence/{sha256}", photo, "image/jpeg")
+    document = whole_audit(visit, form, {"sha256": sha256, "bytes": len(photo)})
+    answer = call("PUT", f"audits/{document['id']}", json.dumps(document).encode())
+    assert answer["state"] == "complete", answer
+    return document["id"]
+
+
+def whole_audit(visit, form, photo):
+    """Answer everything as well as can be, but for the water."""
+    end = datetime.now(UTC)
+    begin = end - timedelta(minutes=30)
+
+    def at(minutes):
+        moment = begin + timedelta(minutes=minutes)
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+    events = [event["id"] for event in form["events"]]
+    marks = [
+        {"event": event, "at": at(4 * n), "elapsed_ms": 240_000 * n, "source": "tapped"}
+        for n, event in enumerate(events)
+    ]
+    answers = {
+        item["id"]: {"value": best(item), "at": at(25), "note": "看得清楚"}
+        for item in form["items"]
+        if item["requirement"] != "not_applicable" and "timer" not in item
+    }
+    for item in form["items"]:
+        if "timer" in item:
+            steps = [events.index(item["timer"][end]) for end in ("from", "to")]
+            seconds = 240 * (steps[1] - steps[0])
+            answers[item["id"]] = {"value": seconds, "source": "clock", "at": at(25)}
+            answers[item["id"]]["note"] = "按了两下"
+    answers["int_water"] = {"value": "no", "at": at(25), "note": "没有水"}
+    answers["int_water"]["photo_waived"] = "不便拍照"
+    evidence = photo | {"type": "image/jpeg", "item": "ext_signage", "taken_at": at(1)}
+    return {
+        "id": f"01920000-0000-7000-8000-{token_hex(6)}",
+        "visit": visit["id"],
+        "form": visit["form"],
+        "device": "another phone",
+        "revision": 1,
+        "state": "final",
+        "today": [],
+        "started_at": at(0),
+        "finished_at": at(29),
+        "answers": answers,
+        "marks": marks,
+        "evidence": [evidence | {"source": "camera"}],
+        "clock_offset_ms": 0,
+        "positions": [],
+        "app": "test",
+    }
+
+
+def best(item):
+    """Return the best answer of an item."""
+    kind = item["kind"]
+    if kind == "choice":
+        return max(item["options"], key=lambda option: option.get("score") or 0)["id"]
+    return {"yes_no": "yes", "scale": 5, "number": 3, "text": "没有"}[kind]
