@@ -149,14 +149,21 @@ def _is_safe_throughout(document: Document) -> bool:
     values: list[object] = [document]
     while values:
         value = values.pop()
-        if isinstance(value, dict):
-            values.extend(value)
-            values.extend(value.values())
+        if isinstance(value, str):
+            if "\0" in value or not (value.isascii() or _is_whole_text(value)):
+                return False
+        elif isinstance(value, dict):
+            values += value
+            values += value.values()
         elif isinstance(value, list):
-            values.extend(value)
+            values += value
         elif _unsafe(value):
             return False
     return True
+
+
+def _is_whole_text(value: str) -> bool:
+    return not _HALF_A_PAIR.search(value)
 
 
 def _inside(value: object) -> Iterator[tuple[str | int, object]]:
@@ -170,8 +177,8 @@ def _inside(value: object) -> Iterator[tuple[str | int, object]]:
 
 def _unsafe(value: object) -> str | None:
     if isinstance(value, str):
-        is_safe = value.isascii() or not _HALF_A_PAIR.search(value)
-        return None if is_safe and "\0" not in value else "unsafe-text"
+        is_safe = "\0" not in value and _is_whole_text(value)
+        return None if is_safe else "unsafe-text"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return None if is_number(value) else "unsafe-number"
     return None

@@ -3,6 +3,7 @@
 The phone's own dictionary (``static/js``) uses the same codes.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from auditapp.domain.errors import Problem
 from auditapp.domain.text import Text
 
 _SHOWN_CHARACTERS = 60
+_ITEM_ID = re.compile(r"\w{1,60}", re.ASCII)  # safe as it is, and almost every step
 AUDIT = Text("这份记录", "this audit")
 
 
@@ -45,8 +47,13 @@ def printable(value: object) -> str:
 
 def pointer_to(*steps: str | int) -> str:
     """Return the JSON pointer (RFC 6901) to a place in the document."""
-    escaped = (printable(step).replace("~", "~0").replace("/", "~1") for step in steps)
-    return "".join(f"/{step}" for step in escaped)
+    return "".join([f"/{_escaped(step)}" for step in steps])
+
+
+def _escaped(step: str | int) -> str:
+    if isinstance(step, str) and _ITEM_ID.fullmatch(step):
+        return step
+    return printable(step).replace("~", "~0").replace("/", "~1")
 
 
 TEXTS: dict[str, Text] = {
