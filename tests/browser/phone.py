@@ -30,21 +30,20 @@ HELD = """(name) => new Promise((resolve, reject) => {
   };
 })"""
 # the same with values of bytes as their SHA-256
-HASHED = (
-    """async () => {
-  const [keys, values] = await (%s)('photos');
-  const hex = (buffer) =>
-    Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0'));
-  const hashes = await Promise.all(values.map((each) => crypto.subtle.digest('SHA-256', each)));
-  return Object.fromEntries(keys.map((key, index) => [key, hex(hashes[index]).join('')]));
-}"""
-    % HELD
-)  # noqa: UP031 (braces)
+HASHED = """async () => {
+  const [keys, values] = await (HELD)('photos');
+  const two = (byte) => byte.toString(16).padStart(2, '0');
+  const hex = (bytes) => Array.from(bytes, two);
+  const hash = (each) => crypto.subtle.digest('SHA-256', each);
+  const hashes = await Promise.all(values.map(hash));
+  const words = hashes.map((each) => hex(new Uint8Array(each)).join(''));
+  return Object.fromEntries(keys.map((key, index) => [key, words[index]]));
+}""".replace("HELD", HELD)
 
 # a promise that hangs would hang the test: this is asked again and again instead
 IS_INSTALLED = "() => Boolean(navigator.serviceWorker.controller)"
 
-MEASURE = """() => {
+MEASURE = """(thumb) => {
   const root = document.documentElement;
   const wide = [...document.querySelectorAll('body *')].filter((element) => {
     const box = element.getBoundingClientRect();
@@ -53,9 +52,10 @@ MEASURE = """() => {
   const big = [...document.querySelectorAll('.foot a, .foot button, .btn.primary')];
   const small = big.filter((element) => {
     const { height, width } = element.getBoundingClientRect();
-    return height > 0 && (height < %d || width < %d);
+    return height > 0 && (height < thumb || width < thumb);
   });
-  const name = (element) => `${element.tagName} ${element.className} ${element.textContent}`;
+  const name = ({ tagName, className, textContent }) =>
+    `${tagName} ${className} ${textContent}`;
   return {
     overflow: root.scrollWidth - root.clientWidth,
     wide: wide.map(name),
@@ -63,7 +63,7 @@ MEASURE = """() => {
     title: document.title,
     text: document.body.innerText,
   };
-}""" % (THUMB_PX, THUMB_PX)  # noqa: UP031 (braces)
+}"""
 
 UNKNOWN_WORD = re.compile(r"(?<![\w./@-])[a-z]{2,}\.[a-z]+_?[a-z]+(?![\w.])")
 BRAND = re.compile(r"澜桥|Lanqiao|暗访|[Mm]ystery|[Aa]udit|神秘|考核|督导|检查表")
@@ -190,7 +190,7 @@ class Phone:
 
     def look(self, name):
         """Keep a screenshot, and hold the screen against the house rules."""
-        found = self.page.evaluate(MEASURE)
+        found = self.page.evaluate(MEASURE, THUMB_PX)
         folder = SCREENSHOTS / self.language
         folder.mkdir(parents=True, exist_ok=True)
         self.looks += 1
@@ -210,10 +210,7 @@ class Phone:
         """Return what axe-core finds wrong with the screen, in a line each."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "(options) => axe.run(document, { resultTypes: ['violations'], ...options })",
-            options,
-        )
+        found = self.page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"{rule['id']}: {node['target']} {node['html'][:160]}"
             for rule in found["violations"]

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 import pytest
-from live_server import eventually
 from playwright.sync_api import expect
 
-from browser.phone import AXE, SCREENSHOTS
 from browser.company import PASSWORD
+from browser.phone import AXE, SCREENSHOTS
+from live_server import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -114,7 +114,11 @@ class Desk:
             assert over <= 0, f"{name} scrolls sideways when {width}"
             self.page.evaluate(AXE)
             found = self.page.evaluate("() => axe.run()")["violations"]
-            assert not found, (name, width, [(v["id"], v["nodes"][0]["html"]) for v in found])
+            assert not found, (
+                name,
+                width,
+                [(v["id"], v["nodes"][0]["html"]) for v in found],
+            )
 
 
 def send_audit(server, login, photo):

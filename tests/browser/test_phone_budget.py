@@ -1,10 +1,10 @@
-"""What the phone may weigh, and what its screens owe to everybody. Counts, no seconds."""
+"""What the phone may weigh, and what its screens owe to everybody: counts only."""
 
 import pytest
-from live_server import eventually
 from playwright.sync_api import expect
 
 from browser.phone import BRAND, Phone
+from live_server import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.perf]
 
@@ -53,9 +53,7 @@ def settled(phone, wire):
     eventually(lambda: is_quiet(wire), "nothing more is fetched")
 
 
-def test_the_app_is_light_and_comes_from_the_phone_the_second_time(
-    new_phone, wire
-):
+def test_the_app_is_light_and_comes_from_the_phone_the_second_time(new_phone, wire):
     phone = new_phone()
     phone.page.goto(f"{phone.url}/sign-in?next=/field/")
     phone.page.fill("[name=login]", "a08")
@@ -73,8 +71,9 @@ def test_the_app_is_light_and_comes_from_the_phone_the_second_time(
     script = sum(request.body_bytes for request in scripts)
     heads = sum(request.header_bytes for request in scripts)
     print(
-        f"\nfirst visit: {weight / 1024:.1f} KiB in {len(first)} requests; JavaScript: "
-        f"{len(scripts)} files of {script / 1024:.1f} KiB, headers {heads / 1024:.1f} KiB"
+        f"\nfirst visit: {weight / 1024:.1f} KiB in {len(first)} requests; of it "
+        f"{len(scripts)} scripts: {script / 1024:.1f} KiB, "
+        f"their headers {heads / 1024:.1f} KiB"
     )
     assert weight <= FIRST_VISIT_BYTES
     assert script <= SCRIPT_BYTES
@@ -126,7 +125,8 @@ def in_other_lights(phone, name):
         assert phone.barriers(**CONTRAST) == [], f"{name} in theme {theme}"
         phone.look(f"{name}-{theme}")
     root.evaluate(
-        "(html, theme) => theme ? html.dataset.theme = theme : delete html.dataset.theme",
+        "(html, theme) => html.toggleAttribute('data-theme', Boolean(theme))"
+        " && html.setAttribute('data-theme', theme)",
         before,
     )
 
@@ -174,6 +174,7 @@ def test_answering_keeps_the_page_awake(new_phone):
 WATCH = """() => {
   window.longTasks = [];
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) window.longTasks.push(Math.round(duration));
+    const tasks = list.getEntries().map(({ duration }) => Math.round(duration));
+    window.longTasks.push(...tasks);
   }).observe({ type: 'longtask' });
 }"""
