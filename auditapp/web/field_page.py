@@ -1,5 +1,6 @@
 """The shell of the auditor's page: it opens for anyone, also without a network."""
 
+import gzip
 import json
 import re
 from functools import cache
@@ -50,7 +51,8 @@ def worker() -> Response:
     release = json.dumps(current_app.config["RELEASE"])
     script = (static / "sw.js").read_text()
     head = f"const RELEASE = {release};\nconst FILES = {files};\n"
-    response = Response(head + script, mimetype="text/javascript")
+    response = Response(mimetype="text/javascript")
+    _fill(response, (head + script).encode())
     response.headers["Service-Worker-Allowed"] = "/field/"
     return _revalidated(response)
 
@@ -77,6 +79,15 @@ def manifest() -> Response:
     }
     text = json.dumps(body, ensure_ascii=False)
     return _revalidated(Response(text, mimetype="application/manifest+json"))
+
+
+def _fill(response: Response, content: bytes) -> None:
+    """Fill an answer, compressed for those who can read it."""
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip"):
+        response.content_encoding = "gzip"
+        content = gzip.compress(content, mtime=0)
+    response.set_data(content)
 
 
 def _revalidated(response: Response) -> Response:
