@@ -11,6 +11,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--accept-lang=zh-CN",  # a context's locale does not reach its service workers
 ]
 AT_THE_DOOR = {"latitude": 30.0121, "longitude": 120.5902, "accuracy": 18}  # of SX01
 PHONE = {

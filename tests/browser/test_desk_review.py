@@ -16,6 +16,7 @@ from live_server import eventually
 pytestmark = pytest.mark.browser
 
 WIDTHS = {"wide": (1440, 900), "narrow": (360, 640)}
+ACCEPT = "form[action$='/accept'] button:not([aria-disabled])"
 QUESTION = "饮水机是没有水，还是坏了？"
 REPLY = "水桶是空的，机器是好的"
 
@@ -50,7 +51,7 @@ def test_the_desk_asks_the_phone_answers_and_the_report_is_printed(
     desk.open_audit(audit_id, "?item=int_water")
     expect(desk.page.locator("#item")).to_contain_text(REPLY)
     desk.look("review-replied")
-    desk.page.locator("form[action$='/accept'] button").click()
+    desk.page.locator(ACCEPT).click()
     expect(desk.page.locator("form[action$='/reopen']")).to_be_visible()
     desk.look("review-accepted")
     content = desk.print_report()
@@ -77,7 +78,7 @@ class Desk:
 
         def is_scored():
             self.page.goto(f"{self.url}/audits/{audit_id}{query}")
-            return self.page.locator("form[action$='/accept']").count()
+            return self.page.locator(ACCEPT).count()
 
         eventually(is_scored, "the audit can be decided")
 
