@@ -55,20 +55,25 @@ def postgresql_url():
     server.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    """Return the address of an empty database, once per kind of database."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    url = request.getfixturevalue("postgresql_url")
-    engine = create_engine(url)
+@pytest.fixture
+def empty_postgresql_url(postgresql_url):
+    """Return the address of this process's PostgreSQL database, emptied."""
+    engine = create_engine(postgresql_url)
     tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     engine.dispose()
-    return url
+    return postgresql_url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """Return the address of an empty database, once per kind of database."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("empty_postgresql_url")
+    path = tmp_path / "test.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
 
 
 def make_settings(data_dir, **changes):

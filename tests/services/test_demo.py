@@ -380,9 +380,9 @@ def test_making_it_again_changes_nothing(made, session):
 
 
 def test_the_same_seed_tells_the_same_on_another_database(
-    made, session, postgresql_url
+    made, session, empty_postgresql_url
 ):
-    engine = make_demo(postgresql_url, made[1])
+    engine = make_demo(empty_postgresql_url, made[1])
     with Session(engine) as other:
         for statement in (
             select(AuditRow.audit_id, AuditRow.document_sha256).order_by(
