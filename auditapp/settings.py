@@ -90,8 +90,8 @@ def _secret_key(
     if is_demo:
         return _demo_secret(data_dir / DEMO_SECRET_FILE)
     msg = (
-        "SECRET_KEY is missing or shorter than 32 characters. Set it to a random value, "
-        "for example the output of: openssl rand -hex 32. (DEMO=1 makes its own.)"
+        "SECRET_KEY is missing or shorter than 32 characters. Set it to a random"
+        " value, for example the output of: openssl rand -hex 32. (DEMO=1 makes its own.)"
     )
     raise SettingsError(msg)
 

@@ -21,6 +21,9 @@ class Role(Enum):
     CALLBACK_AGENT = "callback_agent"
 
 
+NAMELESS = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in person and the scope that every query of theirs is cut to.
@@ -40,4 +43,4 @@ class Actor:
     agency_id: str | None = None
     is_read_only: bool = False
     locale: str | None = None
-    name: Text = Text("", "")
+    name: Text = NAMELESS
