@@ -91,7 +91,8 @@ def _secret_key(
         return _demo_secret(data_dir / DEMO_SECRET_FILE)
     msg = (
         "SECRET_KEY is missing or shorter than 32 characters. Set it to a random"
-        " value, for example the output of: openssl rand -hex 32. (DEMO=1 makes its own.)"
+        " value, for example the output of: openssl rand -hex 32."
+        " (DEMO=1 makes its own.)"
     )
     raise SettingsError(msg)
 
