@@ -34,6 +34,7 @@ export const words = {
   'today.later': '之后',
   'today.by_distance': '按距离',
   'today.by_date': '按日期',
+  'today.waiting': '等着送',
   'today.done': '已送到',
   'today.none': '眼下没有要去的',
   'today.none_why': '督导派了新的，有信号时会自己出现在这里。',

@@ -127,6 +127,8 @@ function parts(entries) {
       : !OPEN_STATES.includes(visit.state);
   const open = rest.filter((entry) => !isDone(entry)).sort(nearest);
   const done = rest.filter(isDone);
+  const waiting = done.filter(({ row }) => row);
+  const arrived = done.filter(({ row }) => !row);
   const [next, ...later] = open;
   return [
     next
@@ -149,7 +151,8 @@ function parts(entries) {
         t(later[0].metres === null ? 'today.by_date' : 'today.by_distance'),
         ...later.map(laterRow),
       ),
-    done.length > 0 && section(t('today.done'), null, ...done.map(doneRow)),
+    waiting.length > 0 && section(t('today.waiting'), null, ...waiting.map(doneRow)),
+    arrived.length > 0 && section(t('today.done'), null, ...arrived.map(doneRow)),
   ];
 }
 
