@@ -11,8 +11,11 @@ from types import FrameType
 
 from flask_migrate import upgrade
 
+from auditapp.cli.demo import PASSWORD
 from auditapp.cli.demo import group as make_demo
+from auditapp.extensions import reading
 from auditapp.factory import ROOT, create_app
+from auditapp.reads.people import list_demo_people
 from auditapp.settings import Settings, SettingsError
 
 PR_SET_PDEATHSIG = 1  # Source: prctl(2)
@@ -21,29 +24,37 @@ PROCESSES = 2
 
 
 def main() -> int:
-    """Run until told to stop, or until a part ends by itself."""
+    """Run until told to stop; a part that dies is started again."""
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
         print(f"auditapp cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    prepare(settings)
-    announce(settings)
+    app = create_app(settings)
+    with app.app_context():
+        prepare(settings)
+        announce(settings)
     return supervise([web_command(settings), worker_command()])
 
 
 def prepare(settings: Settings) -> None:
     """Bring the database up to date and, on a first demo start, fill it."""
-    app = create_app(settings)
-    with app.app_context():
-        upgrade(str(ROOT / "migrations"))
-        if settings.is_demo:
-            make_demo([], standalone_mode=False)
+    upgrade(str(ROOT / "migrations"))
+    if settings.is_demo:
+        make_demo([], standalone_mode=False)
 
 
 def announce(settings: Settings) -> None:
-    """Print where to go and who may sign in."""
-    print(f"\n  http://127.0.0.1:{settings.port}/\n", flush=True)  # noqa: T201
+    """Print where to go and, in a demonstration, who may sign in."""
+    print(f"\n  http://127.0.0.1:{settings.port}/\n")  # noqa: T201
+    if settings.is_demo:
+        with reading() as session:
+            people = list_demo_people(session)
+        first = {person.role: person.login for person in reversed(people)}
+        for role, login in sorted(first.items(), key=lambda pair: pair[0].value):
+            print(f"  {login:12} {role.value.replace('_', ' ')}")  # noqa: T201
+        print(f"\n  password: {PASSWORD}\n")  # noqa: T201
+    sys.stdout.flush()
 
 
 def web_command(settings: Settings) -> list[str]:
