@@ -11,12 +11,11 @@ from types import FrameType
 
 from flask_migrate import upgrade
 
-from auditapp.cli.demo import PASSWORD
 from auditapp.cli.demo import group as make_demo
 from auditapp.extensions import reading
 from auditapp.factory import ROOT, create_app
 from auditapp.reads.people import list_demo_people
-from auditapp.settings import Settings, SettingsError
+from auditapp.settings import DEMO_PASSWORD, Settings, SettingsError
 
 PR_SET_PDEATHSIG = 1  # Source: prctl(2)
 THREADS = 32  # threads, not processes, keep slow uploads from blocking others
@@ -53,7 +52,7 @@ def announce(settings: Settings) -> None:
         first = {person.role: person.login for person in reversed(people)}
         for role, login in sorted(first.items(), key=lambda pair: pair[0].value):
             print(f"  {login:12} {role.value.replace('_', ' ')}")  # noqa: T201
-        print(f"\n  password: {PASSWORD}\n")  # noqa: T201
+        print(f"\n  password: {DEMO_PASSWORD}\n")  # noqa: T201
     sys.stdout.flush()
 
 

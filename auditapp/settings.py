@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+DEMO_PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
 DEMO_SECRET_FILE = "demo-secret"  # noqa: S105 (a file's name)
 
 

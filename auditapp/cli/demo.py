@@ -13,8 +13,7 @@ from auditapp.services.accounts import hash_password
 from auditapp.services.demo.company import begun_month
 from auditapp.services.demo.making import Demo, demo_steps
 from auditapp.services.demo.studio import Studio
-
-PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
+from auditapp.settings import DEMO_PASSWORD
 
 
 @click.command("demo")
@@ -42,13 +41,13 @@ def group(seed: int, month: str | None, *, quick: bool) -> None:
         month=last,
         seed=seed,
         now=now,
-        password_hash=hash_password(PASSWORD),
+        password_hash=hash_password(DEMO_PASSWORD),
         studio=Studio(parts["storage"], parts["pictures"], quick),
         sign=parts["receipts"].sign,
     )
     has_made = _make(demo)
     click.echo(
-        f"演示数据已经备好，密码都是 {PASSWORD}。"
+        f"演示数据已经备好，密码都是 {DEMO_PASSWORD}。"
         if has_made
         else "演示数据早已备好，没有变化。"
     )

@@ -24,9 +24,9 @@ from auditapp.services.organisation import (
     is_change,
     plan_import,
 )
+from auditapp.settings import DEMO_PASSWORD
 
 MOST_SHOWN = 200
-DEMO_PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
 
 group = AppGroup("org", help="The organisation: regions, cities, halls, people.")
 _language = click.option(

@@ -28,6 +28,7 @@ from auditapp.reads.people import (
     list_demo_people,
 )
 from auditapp.services import accounts
+from auditapp.settings import DEMO_PASSWORD
 from auditapp.web.addresses import local_or
 from auditapp.web.frame import ON_A_PHONE
 from auditapp.web.language import LANGUAGE_COOKIE, LOCALES, keep
@@ -35,7 +36,6 @@ from auditapp.web.security import current_actor, find_current_actor, public, req
 
 bp = Blueprint("accounts", __name__)
 
-DEMO_PASSWORD = "demo"  # noqa: S105 (known to everybody, demo mode only)
 # in the order in which somebody tries the product out
 DEMO_ROLES = (
     Role.REGION_MANAGER,
