@@ -70,7 +70,9 @@ def main() -> int:
         # texts set a moment ago may stand in a file that is not saved yet: keep them
         kept = {m.id: m.string for m in catalogue if m.id and m.string}
         kept |= {m.id: m.string for m in catalogue.obsolete.values() if m.string}
+        created = catalogue.creation_date  # a new date alone is no news
         catalogue.update(extracted(), no_fuzzy_matching=True)
+        catalogue.creation_date = created
         for message in catalogue:
             if message.id in kept and not message.string:
                 message.string = kept[message.id]
