@@ -174,6 +174,13 @@ def test_two_phones_with_one_visit_are_shown_to_each_other(new_phone, pictures):
     one.choose("#today-peak")
     one.go("#/queue")
     expect(one.page.locator("[data-record=conflict]")).to_be_visible()
+    one.tap("conflict")
+    one.at("conflict")
+    expect(one.page.locator("[data-action=keep-own]")).to_have_count(0)
+    one.look_closely("conflict-with-delivered")
+    one.tap("take-other")
+    expect(one.page.locator(DELIVERED)).to_be_visible()
+    assert one.document == other.document
 
 
 def is_mirrored(phone):
