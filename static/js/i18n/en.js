@@ -243,7 +243,7 @@ export const words = {
   'conflict.why':
     'Compare the two and choose one to go on with. Save a rescue file first if in doubt.',
   'conflict.closed':
-    'The server has closed this visit. What is on the phone stays; save a rescue file for your supervisor.',
+    'The server has closed this visit. To keep what is on this phone, save a rescue file on the queue page first; the button replaces it.',
   'conflict.none': 'There is no conflict any more.',
   'conflict.here': 'On this phone',
   'conflict.there': 'On the server',

@@ -236,7 +236,7 @@ export const words = {
   'conflict.title': '两部手机都写过这一单',
   'conflict.why': '请看清两份，选一份接着做。不放心就先存一份救急文件。',
   'conflict.closed':
-    '服务器上的这一单已经结束，不能再改。手机里的还在，可以存一份救急文件给督导。',
+    '服务器上的这一单已经结束，不能再改。这部手机里的要留着，就先到队列页存救急文件；“用服务器的”会把它换掉。',
   'conflict.none': '没有冲突了。',
   'conflict.here': '这部手机里的',
   'conflict.there': '服务器上的',
