@@ -9,6 +9,7 @@ from whitenoise import WhiteNoise
 
 from auditapp import cli, jobs, web
 from auditapp.extensions import SharedCommits, csrf, db, migrate, queue
+from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.storage import open_storage
 from auditapp.release import release_of
@@ -66,6 +67,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     queue.connect(settings.queue_url, settings.secret_key)
     app.extensions["storage"] = open_storage(settings.storage_url)
     app.extensions["receipts"] = ReceiptSigner(settings.secret_key)
+    app.extensions["phone_vault"] = PhoneVault(settings.secret_key)
 
 
 def _wrap(app: Flask, settings: Settings, release: str) -> None:

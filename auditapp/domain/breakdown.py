@@ -83,6 +83,16 @@ def breakdown(
     }
 
 
+def lost_by_quality(form: Mapping[str, Any], score: AuditScore) -> dict[str, Fraction]:
+    """Return the points lost on hard and on soft items, unrounded."""
+    quality = {item["id"]: item["quality"] for item in form["items"]}
+    lost = {"hard": Fraction(0), "soft": Fraction(0)}
+    for line in score.lines:
+        if line.is_counted:
+            lost[quality[line.item_id]] += line.lost
+    return lost
+
+
 def item_ledger(score: AuditScore) -> Ledger | None:
     """Return the printed points lost by item id; None when there is no score."""
     lost = {line.item_id: line.lost for line in score.lines if line.is_counted}

@@ -5,13 +5,16 @@ writing one looks whether what was read still holds.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.breakdown import lost_by_quality
 from auditapp.domain.rounding import to_milli
 from auditapp.domain.score_document import as_document
 from auditapp.domain.scoring import AuditScore, score_audit
@@ -46,6 +49,7 @@ class Judgement:
 
     basis: Basis
     score: AuditScore
+    lost: Mapping[str, Fraction]  # by quality: hard, soft
     signals: list[Signal]
 
 
@@ -66,9 +70,11 @@ def judge_audit(session: Session, audit_id: UUID) -> Judgement | None:
     basis = Basis(audit_id, audit.revision, _photos_to_check(session, audit_id))
     document = json.loads(audit.document)
     context = signal_context(session, audit, visit, hall)
+    score = score_audit(form, document)
     return Judgement(
         basis,
-        score_audit(form, document),
+        score,
+        lost_by_quality(form, score),
         compute_signals(form, document, context),
     )
 
@@ -86,7 +92,7 @@ def keep_judgement(session: Session, judgement: Judgement, *, now: datetime) -> 
         basis.photos_to_check,
     ):
         return False
-    _replace_score(session, basis, judgement.score, now)
+    _replace_score(session, judgement, now)
     _replace_signals(session, basis.audit_id, judgement.signals, now)
     return True
 
@@ -100,9 +106,8 @@ def _photos_to_check(session: Session, audit_id: UUID) -> int:
     ).one()
 
 
-def _replace_score(
-    session: Session, basis: Basis, score: AuditScore, now: datetime
-) -> None:
+def _replace_score(session: Session, judgement: Judgement, now: datetime) -> None:
+    basis, score = judgement.basis, judgement.score
     session.merge(
         ScoreRow(
             audit_id=basis.audit_id,
@@ -111,6 +116,9 @@ def _replace_score(
             coverage_pct=int(score.coverage * 100),  # 79.9 % is not yet 80
             is_complete=score.is_complete,
             has_critical_failure=bool(score.critical_failures),
+            lost_hard_milli=to_milli(judgement.lost["hard"]),
+            lost_soft_milli=to_milli(judgement.lost["soft"]),
+            cap_loss_milli=to_milli(score.cap_loss),
             lines=as_document(score),
             scored_at=now,
         )

@@ -128,8 +128,32 @@ class ScoreRow(Base):
     coverage_pct: Mapped[int]
     is_complete: Mapped[bool]
     has_critical_failure: Mapped[bool]
+    # points lost on hard and on soft items and by the critical cap: what the month's
+    # estimation reads of an audit, rounded for that alone
+    lost_hard_milli: Mapped[int]
+    lost_soft_milli: Mapped[int]
+    cap_loss_milli: Mapped[int]
     lines: Mapped[dict[str, Any]]  # auditapp.domain.scoring: exact integers
     scored_at: Mapped[datetime]
+
+
+class OverrideRow(Base):
+    """One item's answer that was decided otherwise after acceptance; nothing is lost.
+
+    The document stays as it was sent; scoring reads it with these answers in place.
+    """
+
+    __tablename__ = "overrides"
+
+    override_id: Mapped[UuidPk]
+    audit_id: Mapped[UUID] = mapped_column(ForeignKey("audits.audit_id"), index=True)
+    revision: Mapped[int]
+    item_id: Mapped[str]
+    answer: Mapped[dict[str, Any]]  # as in a document: {"value": "yes"}
+    reason: Mapped[str]
+    score_before: Mapped[dict[str, Any]]  # auditapp.domain.score_document
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"))
+    decided_at: Mapped[datetime]
 
 
 class SignalRow(Base):

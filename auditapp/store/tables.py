@@ -1,16 +1,33 @@
 """Every table, imported once so that the metadata is whole."""
 
-from auditapp.store import audits, checklists, organisation, people, visits, work
+from auditapp.store import (
+    audits,
+    calls,
+    checklists,
+    customers,
+    messages,
+    months,
+    organisation,
+    people,
+    responses,
+    visits,
+    work,
+)
 from auditapp.store.base import Base
 
 metadata = Base.metadata
 
 __all__ = [
     "audits",
+    "calls",
     "checklists",
+    "customers",
+    "messages",
     "metadata",
+    "months",
     "organisation",
     "people",
+    "responses",
     "visits",
     "work",
 ]

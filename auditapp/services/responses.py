@@ -1,0 +1,191 @@
+"""Taking customers' responses in: each once, rolled up by hall and month at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, Table, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from auditapp.services.jobs import request_job
+from auditapp.store.contention import table_of
+from auditapp.store.responses import ResponseRow, TallyRow
+
+RESPONSES: Table = table_of(ResponseRow)
+TALLIES: Table = table_of(TallyRow)
+BATCH = 400
+CAUSES = ("front_line", "process", "support")
+MOST_SINGLE_HALLS = 50  # more halls than that are scored as a whole month
+
+Key = tuple[str, str, str]  # month, hall, source
+
+
+@dataclass(frozen=True, slots=True)
+class NewResponse:
+    """One response as it arrives; the fields are those of ``ResponseRow``."""
+
+    source: str
+    origin: str
+    origin_key: str
+    hall_id: str
+    month: str
+    happened_on: date
+    received_at: datetime
+    business: str | None
+    checklist_version: str
+    score_milli: int
+    lost: Mapping[str, int]
+    cause: str | None
+    answers: Mapping[str, Any]
+    words: str | None = None
+    wants_call: bool = False
+    customer_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch: ids by origin key; those known before are not in it."""
+
+    ids: dict[str, UUID]
+    repeated: int
+
+
+def take_responses(
+    session: Session, responses: Sequence[NewResponse], *, now: datetime
+) -> Taken:
+    """Store new responses and roll them up; known ones change nothing.
+
+    Asks for the months of the halls concerned to be scored again.
+    """
+    new = [each for batch in _batches(responses) for each in _insert(session, batch)]
+    roll_up(session, [each for each, _id in new])
+    _ask_for_scores(session, {(each.month, each.hall_id) for each, _id in new}, now)
+    ids = {each.origin_key: response_id for each, response_id in new}
+    return Taken(ids, len(responses) - len(new))
+
+
+def roll_up(session: Session, responses: Iterable[NewResponse]) -> None:
+    """Add responses to the tallies of their halls and months."""
+    sums: dict[Key, dict[str, Any]] = defaultdict(_nothing)
+    for each in responses:
+        _count(sums[each.month, each.hall_id, each.source], each)
+    keys = sorted(sums)  # in one order, so two transactions never wait for each other
+    for start in range(0, len(keys), BATCH):
+        _merge(session, {key: sums[key] for key in keys[start : start + BATCH]})
+
+
+def _insert(
+    session: Session, batch: Sequence[NewResponse]
+) -> list[tuple[NewResponse, UUID]]:
+    by_key = {(each.source, each.origin_key): each for each in batch}
+    rows = [
+        {"response_id": uuid4(), **asdict(each), "lost": dict(each.lost)}
+        for each in by_key.values()
+    ]
+    statement = (
+        _insert_into(session, RESPONSES)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["source", "origin_key"])
+        .returning(RESPONSES.c.source, RESPONSES.c.origin_key, RESPONSES.c.response_id)
+    )
+    stored = session.connection().execute(statement)
+    return [(by_key[row.source, row.origin_key], row.response_id) for row in stored]
+
+
+def _nothing() -> dict[str, Any]:
+    return {
+        "responses": 0,
+        "total_milli": 0,
+        "squares_milli": 0,
+        **dict.fromkeys(CAUSES, 0),
+        "lost": Counter[str](),
+    }
+
+
+def _count(sums: dict[str, Any], response: NewResponse) -> None:
+    sums["responses"] += 1
+    sums["total_milli"] += response.score_milli
+    sums["squares_milli"] += response.score_milli**2
+    sums["lost"].update(response.lost)
+    if response.cause in CAUSES:
+        sums[response.cause] += 1
+
+
+def _merge(session: Session, sums: dict[Key, dict[str, Any]]) -> None:
+    """Add to the rows that are there; they are held until the transaction ends."""
+    connection = session.connection()
+    empty = [
+        {"month": month, "hall_id": hall, "source": source, **_nothing(), "lost": {}}
+        for month, hall, source in sums
+    ]
+    connection.execute(
+        _insert_into(session, TALLIES).values(empty).on_conflict_do_nothing()
+    )
+    columns = (TALLIES.c.month, TALLIES.c.hall_id, TALLIES.c.source)
+    held = connection.execute(
+        select(TALLIES)
+        .where(tuple_(*columns).in_(list(sums)))
+        .order_by(*columns)
+        .with_for_update()
+    ).all()
+    merged = [
+        row._asdict() | _sum(row, sums[row.month, row.hall_id, row.source])
+        for row in held
+    ]
+    statement = _insert_into(session, TALLIES)
+    changed = {
+        name: statement.excluded[name]
+        for name in TALLIES.c.keys()  # noqa: SIM118 (columns, not a mapping)
+        if name not in TALLIES.primary_key.columns
+    }
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["month", "hall_id", "source"], set_=changed
+        ),
+        merged,
+    )
+
+
+def _sum(row: Row[*tuple[Any, ...]], more: Mapping[str, Any]) -> dict[str, Any]:
+    numbers = ("responses", "total_milli", "squares_milli", *CAUSES)
+    lost = Counter(row.lost)
+    lost.update(more["lost"])
+    added = {name: getattr(row, name) + more[name] for name in numbers}
+    return added | {"lost": dict(lost)}
+
+
+def _ask_for_scores(
+    session: Session, touched: set[tuple[str, str]], now: datetime
+) -> None:
+    by_month: dict[str, set[str]] = defaultdict(set)
+    for month, hall_id in touched:
+        by_month[month].add(hall_id)
+    for month, halls in by_month.items():
+        request_rescore(session, month, halls, now=now)
+
+
+def request_rescore(
+    session: Session, month: str, hall_ids: Iterable[str], *, now: datetime
+) -> None:
+    """Ask for a month of these halls to be scored again, unless that waits already."""
+    halls = sorted(set(hall_ids))
+    if len(halls) > MOST_SINGLE_HALLS:
+        request_job(session, "month.score", month, now=now)
+        return
+    for hall_id in halls:
+        request_job(session, "month.rescore", f"{month} {hall_id}", now=now)
+
+
+def _insert_into(session: Session, table: Table) -> Any:  # noqa: ANN401 (one of two kinds)
+    kind = sqlite if session.connection().dialect.name == "sqlite" else postgresql
+    return kind.insert(table)
+
+
+def _batches(responses: Sequence[NewResponse]) -> Iterable[Sequence[NewResponse]]:
+    return (
+        responses[start : start + BATCH] for start in range(0, len(responses), BATCH)
+    )
