@@ -3,6 +3,7 @@
 Source: docs/architecture.md, "Lives".
 """
 
+from collections.abc import Mapping
 from enum import Enum
 
 from auditapp.domain.errors import TransitionError
@@ -31,6 +32,8 @@ class AuditState(Enum):
     RETURNED = "returned"
     CLOSED = "closed"
 
+
+COMPLETED, HALL_CLOSED = "completed", "closed"  # outcomes of a visit
 
 # what a reviewer can take up next
 WAITING_FOR_REVIEW = frozenset({VisitState.SENT, VisitState.IN_REVIEW})
@@ -83,3 +86,8 @@ def check_audit_transition(old: AuditState, new: AuditState) -> None:
     """Raise TransitionError unless an audit may go from ``old`` to ``new``."""
     if new is not old and new not in _AUDIT[old]:
         raise TransitionError(old.value, new.value)
+
+
+def outcome_of(document: Mapping[str, object]) -> str:
+    """Return how a visit ended, as its audit says: completed, closed …"""
+    return str(document.get("outcome") or COMPLETED)

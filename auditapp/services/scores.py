@@ -20,7 +20,7 @@ from auditapp.domain.score_document import as_document
 from auditapp.domain.scoring import AuditScore, score_audit
 from auditapp.domain.signal import Signal
 from auditapp.domain.signals import compute_signals
-from auditapp.domain.visit import AuditState
+from auditapp.domain.visit import AuditState, outcome_of
 from auditapp.services.form_shelf import find_form
 from auditapp.services.signals import signal_context
 from auditapp.store.audits import (
@@ -50,6 +50,7 @@ class Judgement:
     basis: Basis
     score: AuditScore
     lost: Mapping[str, Fraction]  # by quality: hard, soft
+    outcome: str  # of the visit
     signals: list[Signal]
 
 
@@ -75,6 +76,7 @@ def judge_audit(session: Session, audit_id: UUID) -> Judgement | None:
         basis,
         score,
         lost_by_quality(form, score),
+        outcome_of(document),
         compute_signals(form, document, context),
     )
 
@@ -113,6 +115,11 @@ def _replace_score(session: Session, judgement: Judgement, now: datetime) -> Non
             audit_id=basis.audit_id,
             revision=basis.revision,
             score_milli=None if score.score is None else to_milli(score.score),
+            score_numerator=score.score.numerator if score.score is not None else None,
+            score_denominator=(
+                score.score.denominator if score.score is not None else None
+            ),
+            outcome=judgement.outcome,
             coverage_pct=int(score.coverage * 100),  # 79.9 % is not yet 80
             is_complete=score.is_complete,
             has_critical_failure=bool(score.critical_failures),

@@ -125,6 +125,10 @@ class ScoreRow(Base):
     )
     revision: Mapped[int] = mapped_column(primary_key=True)
     score_milli: Mapped[int | None]  # milli-points, rounded for lists only
+    # the exact score as a ratio: a month is made of it without reading the lines
+    score_numerator: Mapped[int | None] = mapped_column(BigInteger)
+    score_denominator: Mapped[int | None] = mapped_column(BigInteger)
+    outcome: Mapped[str] = mapped_column(default="completed")  # of the visit
     coverage_pct: Mapped[int]
     is_complete: Mapped[bool]
     has_critical_failure: Mapped[bool]

@@ -559,7 +559,21 @@ def upgrade():
             )
         )
 
-    for column in ("lost_hard_milli", "lost_soft_milli", "cap_loss_milli"):
+    with op.batch_alter_table("scores", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("score_numerator", sa.BigInteger(), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("score_denominator", sa.BigInteger(), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column(
+                "outcome", sa.String(), server_default="completed", nullable=False
+            )
+        )
+
+    numbers = ("lost_hard_milli", "lost_soft_milli", "cap_loss_milli")
+    for column in (*numbers, "outcome"):
         with op.batch_alter_table("scores", schema=None) as batch_op:
             batch_op.alter_column(column, server_default=None)
     _score_again()
@@ -608,6 +622,9 @@ def _score_again():
 
 def downgrade():
     with op.batch_alter_table("scores", schema=None) as batch_op:
+        batch_op.drop_column("outcome")
+        batch_op.drop_column("score_denominator")
+        batch_op.drop_column("score_numerator")
         batch_op.drop_column("cap_loss_milli")
         batch_op.drop_column("lost_soft_milli")
         batch_op.drop_column("lost_hard_milli")
