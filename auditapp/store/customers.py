@@ -47,4 +47,5 @@ class TransactionRow(Base):
     customer_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("customers.customer_id"), index=True
     )
+    language: Mapped[str] = mapped_column(default="zh")  # to write and to speak in
     received_at: Mapped[datetime]

@@ -37,7 +37,6 @@ class InvitationRow(Base):
     expires_at: Mapped[datetime | None]  # the reply window ends
     asked_item: Mapped[str | None]  # which question the next reply answers
     answers: Mapped[dict[str, Any]]  # as far as the customer has come
-    tries: Mapped[int] = mapped_column(default=0)
     answered_at: Mapped[datetime | None]
     response_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("responses.response_id")
@@ -45,7 +44,11 @@ class InvitationRow(Base):
 
 
 class MessageRow(Base):
-    """One message out or in, for delivery and for taking each in only once."""
+    """One message out or in, for delivery and for taking each in only once.
+
+    What goes out waits here until it is sent: ``due_at`` is when to try, and while a
+    worker tries, until when nobody else does.
+    """
 
     __tablename__ = "messages"
 
@@ -54,17 +57,19 @@ class MessageRow(Base):
         ForeignKey("invitations.invitation_id"), index=True
     )
     direction: Mapped[str]  # out, in
-    kind: Mapped[str]  # out: what was asked; in: auditapp.domain.replies.ReplyKind
+    kind: Mapped[str]  # out: the item asked, or thanks; in: domain.replies.ReplyKind
     provider_key: Mapped[str | None] = mapped_column(unique=True)
     happened_at: Mapped[datetime]
-    outcome: Mapped[str | None]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # None: it is over
+    tries: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None]  # sent, or why not
 
 
-class ReplyCountRow(Base):
-    """How many replies of each kind came on a day, hostile and late ones too."""
+class FeedbackCountRow(Base):
+    """How many transactions, invitations and replies of each kind a day brought."""
 
-    __tablename__ = "reply_counts"
+    __tablename__ = "feedback_counts"
 
     counted_on: Mapped[date] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    replies: Mapped[int]
+    kind: Mapped[str] = mapped_column(primary_key=True)  # "reply.late"
+    count: Mapped[int]

@@ -51,11 +51,11 @@ def upgrade():
         sa.PrimaryKeyConstraint("version", name=op.f("pk_policy_versions")),
     )
     op.create_table(
-        "reply_counts",
+        "feedback_counts",
         sa.Column("counted_on", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("replies", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("counted_on", "kind", name=op.f("pk_reply_counts")),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("counted_on", "kind", name=op.f("pk_feedback_counts")),
     )
     op.create_table(
         "month_scores",
@@ -167,6 +167,7 @@ def upgrade():
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("business", sa.String(), nullable=False),
         sa.Column("customer_id", sa.Uuid(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"],
@@ -260,7 +261,6 @@ def upgrade():
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_item", sa.String(), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("response_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -486,6 +486,8 @@ def upgrade():
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("provider_key", sa.String(), nullable=True),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["invitation_id"],
@@ -496,6 +498,9 @@ def upgrade():
         sa.UniqueConstraint("provider_key", name=op.f("uq_messages_provider_key")),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_messages_due_at"), ["due_at"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_messages_invitation_id"), ["invitation_id"], unique=False
         )
@@ -636,6 +641,7 @@ def downgrade():
     op.drop_table("revisits")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_messages_invitation_id"))
+        batch_op.drop_index(batch_op.f("ix_messages_due_at"))
 
     op.drop_table("messages")
     with op.batch_alter_table("ledger_lines", schema=None) as batch_op:
@@ -687,7 +693,7 @@ def downgrade():
         batch_op.drop_index("ix_month_scores_hall_id_month")
 
     op.drop_table("month_scores")
-    op.drop_table("reply_counts")
+    op.drop_table("feedback_counts")
     op.drop_table("policy_versions")
     with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_customers_erase_on"))
