@@ -17,7 +17,7 @@ class Audits:
     ``hall`` indexes the halls, ``month`` the columns of the window, ``auditor`` the
     network's auditors. ``facility_points`` is 100 − points lost on hard items,
     ``service_points`` 100 − points lost on soft items, ``cap_loss_points`` what a
-    failed critical item took, so the audit's score is facility + service − 100 − cap loss.
+    failed critical item took, so the score is facility + service − 100 − cap loss.
     ``coverage`` is the answered share of the weight, in (0, 1].
     """
 
