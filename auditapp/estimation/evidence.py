@@ -18,7 +18,8 @@ class Audits:
     network's auditors. ``facility_points`` is 100 − points lost on hard items,
     ``service_points`` 100 − points lost on soft items, ``cap_loss_points`` what a
     failed critical item took, so the score is facility + service − 100 − cap loss.
-    ``coverage`` is the answered share of the weight, in (0, 1].
+    ``coverage`` is the answered share of the weight, in (0, 1]; an audit that is not
+    ``is_complete`` is evidence for the adjusted score and never official.
     """
 
     hall: Counts
@@ -28,6 +29,7 @@ class Audits:
     service_points: Floats
     cap_loss_points: Floats
     coverage: Floats
+    is_complete: Flags
 
 
 @dataclass(frozen=True)

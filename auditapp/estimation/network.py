@@ -88,7 +88,8 @@ class NetworkModel(_Listed):
     ``answer_variance`` and ``cap_loss_points`` are per tier. ``persistence``,
     ``covariance`` (lasting differences between halls) and ``change_covariance`` (one
     month's change) follow ``states.STATE``. ``mean_loss_points`` is the network's
-    predicted loss of facilities, service and customers.
+    predicted loss of facilities, service and customers; ``anchor_points`` is tiers × 4,
+    the official sources' means.
     """
 
     months: Counts
@@ -110,3 +111,4 @@ class NetworkModel(_Listed):
     covariance: Floats
     change_covariance: Floats
     mean_loss_points: Floats
+    anchor_points: Floats

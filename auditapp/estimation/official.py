@@ -17,16 +17,17 @@ MILLI_PER_POINT = 1000
 class OfficialScores:
     """One entry per hall.
 
-    ``score_points`` is unrounded and 0 where not ``has_score``; ``is_present`` is halls
-    × 4 after the minimum counts. ``is_near_tie`` marks scores so close to half a
-    milli-point that floats cannot round them safely: ask the exact arithmetic.
+    ``score_points`` is unrounded and 0 where not ``has_score``; ``share`` is halls × 4,
+    the part of each source that reached its minimum count. ``is_near_tie`` marks scores
+    so close to half a milli-point that floats cannot round them safely: ask the exact
+    arithmetic.
     ``can_be_graded`` says that sources and weight suffice for a grade and a rank.
     ``half_width_points`` is the printed ± of the policy's usual spreads.
     """
 
     score_points: Floats
     has_score: Flags
-    is_present: Flags
+    share: Floats
     available_weight_pct: Floats
     is_full: Flags
     can_be_graded: Flags
@@ -36,61 +37,70 @@ class OfficialScores:
 
 
 def official_scores(
-    policy: MonthPolicy, totals_points: Floats, counts: Counts, tier: Counts
+    policy: MonthPolicy,
+    totals_points: Floats,
+    counts: Counts,
+    anchors_points: Floats | None = None,
 ) -> OfficialScores:
     """Return the official scores of all halls from totals and counts, halls × 4.
 
     A total is the sum of a source's scores (visits, inspections or answers, 0 to 100
-    each). ``tier`` is one code per hall; the anchored rule takes its means over the
-    halls given.
+    each). ``anchors_points``, each hall's tier means from ``source_anchors``, are
+    needed where the policy anchors.
 
     Source: design/scoring.md, section 3.
     """
-    source_points = totals_points / np.maximum(counts, 1)
-    is_present = (counts > 0) & (counts >= np.array(policy.minimum_counts))
+    is_present = _is_present(policy, counts)
     present_weights = is_present * np.array(policy.weights, dtype=np.float64)
     available = present_weights.sum(axis=1)
     share = present_weights / np.where(available > 0, available, 1)[:, None]
     available_pct = 100 * available / sum(policy.weights)
     has_score = available_pct >= PARTIAL_WEIGHT_PCT
-    score = (share * source_points).sum(axis=1)
-    if policy.is_anchored:
-        anchors = source_anchors(source_points, is_present, tier)
-        score += _left_out(policy, share, anchors)
-    se = _sampling_se(policy, share, counts)
+    score = (share * totals_points / np.maximum(counts, 1)).sum(axis=1)
+    if policy.is_anchored and anchors_points is not None:
+        score += _anchoring(policy, share, anchors_points)
+    se = np.where(has_score, _sampling_se(policy, share, counts), 0)
     return OfficialScores(
         score_points=np.where(has_score, score, 0),
         has_score=has_score,
-        is_present=is_present,
+        share=share,
         available_weight_pct=available_pct,
         is_full=available_pct >= FULL_WEIGHT_PCT,
         can_be_graded=(available_pct >= policy.need_weight_pct)
         & (is_present.sum(axis=1) >= policy.need_sources),
-        se_points=np.where(has_score, se, 0),
-        half_width_points=np.where(has_score, policy.half_width * se, 0),
+        se_points=se,
+        half_width_points=policy.half_width * se,
         is_near_tie=has_score & _is_near_tie(score),
     )
 
 
-def source_anchors(source_points: Floats, is_present: Flags, tier: Counts) -> Floats:
-    """Return each hall's tier mean of every source, halls × 4.
+def source_anchors(
+    policy: MonthPolicy, totals_points: Floats, counts: Counts, tier: Counts
+) -> Floats:
+    """Return the mean of every source over the halls of a tier that have it, tiers × 4.
 
     A source that no hall of a tier has gets the mean over all halls.
     """
-    anchors = np.zeros((int(tier.max(initial=0)) + 1, len(SOURCES)))
+    n_tiers = int(tier.max(initial=0)) + 1
+    is_present = _is_present(policy, counts)
+    anchors = np.zeros((n_tiers, len(SOURCES)))
     for source in range(len(SOURCES)):
         seen = is_present[:, source]
-        points = source_points[seen, source]
-        number = np.bincount(tier[seen], minlength=len(anchors))
-        total = np.bincount(tier[seen], points, minlength=len(anchors))
+        points = totals_points[seen, source] / counts[seen, source]
+        number = np.bincount(tier[seen], minlength=n_tiers)
+        total = np.bincount(tier[seen], points, n_tiers)
         overall = points.mean() if points.size else 0.0
-        anchors[:, source] = np.where(
-            number > 0, total / np.maximum(number, 1), overall
-        )
-    return anchors[tier]
+        mean = total / np.maximum(number, 1)
+        anchors[:, source] = np.where(number > 0, mean, overall)
+    return anchors
 
 
-def _left_out(policy: MonthPolicy, share: Floats, anchors: Floats) -> Floats:
+def _is_present(policy: MonthPolicy, counts: Counts) -> Flags:
+    """Return which sources reach their minimum, halls × 4."""
+    return np.asarray((counts > 0) & (counts >= np.array(policy.minimum_counts)))
+
+
+def _anchoring(policy: MonthPolicy, share: Floats, anchors: Floats) -> Floats:
     """Return what anchoring adds: full-weight anchors in place of shared-out ones."""
     weights = np.array(policy.weights, dtype=np.float64) / sum(policy.weights)
     return np.asarray(((weights - share) * anchors).sum(axis=1))

@@ -18,9 +18,9 @@ class MonthPolicy:
     Source: checklists/_monthly_score.yaml.
     """
 
-    weights: tuple[float, float, float, float] = (40, 20, 20, 20)
-    minimum_counts: tuple[int, int, int, int] = (1, 1, 5, 15)
-    usual_spreads_points: tuple[float, float, float, float] = (9, 5, 25, 25)
+    weights: tuple[float, ...] = (40, 20, 20, 20)
+    minimum_counts: tuple[int, ...] = (1, 1, 5, 15)
+    usual_spreads_points: tuple[float, ...] = (9, 5, 25, 25)
     inspection_valid_months: int = 3
     is_anchored: bool = False
     need_sources: int = 2

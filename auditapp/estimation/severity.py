@@ -1,0 +1,97 @@
+"""How strict each auditor is, told from the halls they happened to see."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from auditapp.estimation.evidence import Counts, Floats
+from auditapp.estimation.network import Severity
+
+PASSES = 25
+START_VARIANCES = (20.0, 4.0, 2.0, 45.0)
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Service points of single visits minus the peers' mean, and whose they are."""
+
+    points: Floats
+    hall: Counts
+    auditor: Counts
+    region: Counts
+
+
+class _Effect:
+    """One crossed random effect: its members' estimates and variances."""
+
+    def __init__(self, member: Counts, n_members: int, variance: float) -> None:
+        self.member = member
+        self.number = np.bincount(member, minlength=n_members)
+        self.estimate = np.zeros(n_members)
+        self.error = np.full(n_members, variance)
+        self.variance = variance
+
+    @property
+    def per_visit(self) -> Floats:
+        """Return each visit's part of the effect."""
+        return np.asarray(self.estimate[self.member])
+
+    def refit(self, residual: Floats, noise: float) -> None:
+        """Fit to what the other effects leave over."""
+        self.error = 1 / (self.number / noise + 1 / self.variance)
+        total = np.bincount(self.member, residual, len(self.number))
+        self.estimate = self.error * total / noise
+
+
+def auditor_severity(visits: Residuals, sizes: tuple[int, int, int]) -> Severity:
+    """Return shrunken auditor effects, their average over the visits being 0.
+
+    ``sizes`` is the number of halls, auditors and regions. Crossed random effects by
+    alternating passes (block Gauss–Seidel for the BLUP, EM for the variances).
+
+    Source: design/scoring.md, section 4, step 2.
+    """
+    n_halls, n_auditors, n_regions = sizes
+    hall_start, auditor_start, region_start, noise = START_VARIANCES
+    halls = _Effect(visits.hall, n_halls, hall_start)
+    auditors = _Effect(visits.auditor, n_auditors, auditor_start)
+    regions = _Effect(visits.region, n_regions, region_start)
+    if not len(visits.points):
+        return Severity(auditors.estimate, auditors.number, auditors.number, 0.0)
+    for _ in range(PASSES):
+        noise = _one_pass(visits.points, (halls, auditors, regions), noise)
+    centre = (auditors.estimate @ auditors.number) / auditors.number.sum()
+    return Severity(
+        np.where(auditors.number > 0, auditors.estimate - centre, 0.0),
+        auditors.number,
+        _regions_seen(visits, sizes),
+        float(np.sqrt(auditors.variance)),
+    )
+
+
+def _one_pass(
+    points: Floats, effects: tuple[_Effect, _Effect, _Effect], noise: float
+) -> float:
+    """Refit hall, auditor and region once and return the new noise variance."""
+    halls, auditors, regions = effects
+    parts = [effect.per_visit for effect in effects]
+    for index, effect in enumerate(effects):
+        others = sum(part for other, part in enumerate(parts) if other != index)
+        effect.refit(points - others, noise)
+        parts[index] = effect.per_visit
+    left_over = points - parts[0] - parts[1] - parts[2]
+    used = sum(
+        (effect.number * effect.error).sum() / noise for effect in (halls, auditors)
+    )
+    for effect in (halls, auditors):
+        seen = effect.number > 0
+        effect.variance = (effect.estimate**2 + effect.error)[seen].mean()
+    regions.variance = (regions.estimate**2 + regions.error).mean()
+    return float(left_over @ left_over / max(len(points) - used, 10))
+
+
+def _regions_seen(visits: Residuals, sizes: tuple[int, int, int]) -> Counts:
+    """Return in how many regions each auditor was."""
+    _, n_auditors, n_regions = sizes
+    pairs = np.unique(visits.auditor * n_regions + visits.region)
+    return np.bincount(pairs // n_regions, minlength=n_auditors)
