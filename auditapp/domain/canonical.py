@@ -1,12 +1,14 @@
 """One sequence of bytes for one JSON value, so that a digest can name it."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 # ECMAScript writes plain digits from 1e-6 up to, not including, 1e21
 _FIRST_PLAIN_POINT, _LAST_PLAIN_POINT = -5, 21
+_WORDS = {None: "null", True: "true", False: "false"}
+_WHOLE_DOUBLES = 1 << 53  # whole numbers up to here are exactly doubles
 
 
 def canonical_json(value: object) -> bytes:
@@ -28,20 +30,19 @@ def digest(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    if value is None or isinstance(value, bool | str):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
     if isinstance(value, int | float):
         return _number(value)
     if isinstance(value, Mapping):
-        return "{" + ",".join(_member(k, value[k]) for k in _ordered(value)) + "}"
+        members = [f"{encode_basestring(k)}:{_text(value[k])}" for k in _ordered(value)]
+        return "{" + ",".join(members) + "}"
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return "[" + ",".join(map(_text, value)) + "]"
     message = f"{type(value).__name__} is not JSON"
     raise TypeError(message)
-
-
-def _member(key: str, value: object) -> str:
-    return f"{json.dumps(key, ensure_ascii=False)}:{_text(value)}"
 
 
 def _ordered(mapping: Mapping[object, object]) -> list[str]:
@@ -52,10 +53,14 @@ def _ordered(mapping: Mapping[object, object]) -> list[str]:
             message = f"key {key!r} is not a string"
             raise ValueError(message)  # noqa: TRY004 - the value is wrong, not the call
         keys.append(key)
+    if all(map(str.isascii, keys)):  # code units and code points agree
+        return sorted(keys)
     return sorted(keys, key=lambda key: key.encode("utf-16-be"))
 
 
 def _number(value: float) -> str:
+    if isinstance(value, int) and -_WHOLE_DOUBLES <= value <= _WHOLE_DOUBLES:
+        return str(value)
     try:
         written = _double(float(value))
     except OverflowError as error:
