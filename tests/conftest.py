@@ -59,9 +59,11 @@ def postgresql_url():
 def empty_postgresql_url(postgresql_url):
     """Return the address of this process's PostgreSQL database, emptied."""
     engine = create_engine(postgresql_url)
-    tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        # TRUNCATE makes new files for every table, which costs more than most tests
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+        connection.execute(text("ALTER SEQUENCE events_event_id_seq RESTART"))
     engine.dispose()
     return postgresql_url
 

@@ -60,7 +60,7 @@ def test_an_empty_file_holds_nothing():
         ("a: 1\n[1]: 2\n", 2, "Only a word"),
         ("a: 1\n---\nb: 2\n", 2, "cannot be read"),
         ("a: " + "[" * 50 + "]" * 50, 1, "Nested too deeply"),
-        ("[" * 5000, 1, "cannot be read"),
+        ("[" * 5000, 1, "Nested too deeply"),
         ("a: \x01", 1, "cannot be read"),
         ('a: 1\nb: "\\ud800"\n', 2, "A character"),
     ],
