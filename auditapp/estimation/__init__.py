@@ -10,7 +10,8 @@ The month service meets these names, each in the module that is named like it:
 - ``estimate.MonthEstimate`` what comes out, one entry per hall;
 - ``official.official_scores`` the transparent score as floats, with its near ties;
 - ``bands.assign_bands`` groups that cannot be told apart, instead of ranks;
-- ``naming.chance_in_worst_tenth`` and ``change.find_changes``: who may be named.
+- ``naming.chance_in_worst_tenth``, ``naming.grades_covered``, ``change.find_changes``:
+  what may be said of a hall by name.
 
 Points are 0 to 100, unrounded. Sources are ordered mystery, open inspection, callback,
 feedback everywhere (``policy.SOURCES``). No array ever holds NaN: masks say what is

@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from auditapp.estimation.discovery import benjamini_hochberg
 from auditapp.estimation.evidence import Flags, Floats
+from auditapp.estimation.normal import two_sided_p
 
 CHANGE_MONTHS = 6
 ALARM_Z = 1.645
 FALSE_SHARE = 0.10
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One month of some halls: adjusted scores, standard errors and peers' means."""
+
+    score_points: Floats
+    se_points: Floats
+    peer_points: Floats
 
 
 @dataclass(frozen=True)
@@ -24,13 +37,18 @@ class Changes:
     is_listed: Flags
 
 
-def find_changes(
-    now: tuple[Floats, Floats, Floats], before: tuple[Floats, Floats, Floats]
-) -> Changes:
-    """Return changes between two months, six apart by default.
-
-    Each month is (scores, standard errors, peers' means) of the same halls.
+def find_changes(now: Standing, before: Standing) -> Changes:
+    """Return the changes of the same halls, by default ``CHANGE_MONTHS`` apart.
 
     Source: design/scoring.md, section 4.
     """
-    raise NotImplementedError
+    change = now.score_points - before.score_points
+    se = np.sqrt(now.se_points**2 + before.se_points**2)
+    z = change / np.where(se > 0, se, 1)
+    return Changes(
+        change,
+        now.peer_points - before.peer_points,
+        z,
+        np.asarray(np.abs(z) > ALARM_Z),
+        benjamini_hochberg(two_sided_p(z), FALSE_SHARE),
+    )

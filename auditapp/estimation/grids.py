@@ -6,7 +6,7 @@ import numpy as np
 
 from auditapp.estimation.evidence import Answers, Audits, Evidence, Flags, Floats
 
-PRIOR_ANSWERS = 20.0
+PRIOR_ANSWERS = 5.0
 
 
 @dataclass(frozen=True)
