@@ -7,7 +7,7 @@ anything slow.
 
 from collections.abc import Callable
 
-from auditapp.jobs import photos, reports, scores
+from auditapp.jobs import customers, daily, photos, reports, scores
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
 
@@ -16,4 +16,6 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "photo.thumbs": photos.make_thumbs,
     "audit.score": scores.score,
     "report.make": reports.make,
+    "customers.erase": customers.erase,
+    "jobs.tidy": daily.tidy,
 }

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from flask import Flask
 
 from auditapp.extensions import unit_of_work
+from auditapp.jobs.daily import tick
 from auditapp.jobs.handlers import HANDLERS
 from auditapp.services.jobs import (
     MOST_TRIES,
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 15.0
 SWEEP_SECONDS = 1.0
+CLOCK_SECONDS = 10.0
 
 
 class DeadlyJobError(Exception):
@@ -34,9 +36,10 @@ class DeadlyJobError(Exception):
 class Runner:
     """The hands of one worker process; ``run_due`` may be called by several threads.
 
-    Two threads of its own: a *sweep* does what is due although nobody called (a lost
-    message, a lapsed lease, a second try, a queue that is away), and a *heartbeat*
-    extends the leases of what is being done. The handlers' slow parts have hard limits
+    Three threads of its own: a *sweep* does what is due although nobody called (a lost
+    message, a lapsed lease, a second try, a queue that is away), a *heartbeat*
+    extends the leases of what is being done, and a *clock* asks for what comes by
+    itself. The handlers' slow parts have hard limits
     of their own, so a lease is not extended for ever.
     """
 
@@ -53,10 +56,11 @@ class Runner:
         self._stopping = stopping or Event()
 
     def start(self) -> None:
-        """Start sweeping and keeping leases."""
+        """Start sweeping, keeping leases and looking at the clock."""
         beat = self._lease.total_seconds() / 3
         Thread(target=_repeat, args=(SWEEP_SECONDS, self.run_due), daemon=True).start()
         Thread(target=_repeat, args=(beat, self._keep), daemon=True).start()
+        Thread(target=_repeat, args=(CLOCK_SECONDS, self._tick), daemon=True).start()
 
     def finish(self) -> None:
         """Take nothing new and wait for the jobs in hand."""
@@ -97,6 +101,10 @@ class Runner:
     def _report(self, job: Job, done: int, total: int) -> None:
         with unit_of_work() as session:
             report_progress(session, job, done, total)
+
+    def _tick(self) -> None:
+        with self._app.app_context():
+            tick(datetime.now(UTC))
 
     def _keep(self) -> None:
         jobs = list(self._in_hand.values())

@@ -37,6 +37,7 @@ class CallbackRow(Base):
     agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
     held_until: Mapped[datetime | None]  # nobody else gets it meanwhile
     answers: Mapped[dict[str, Any]]  # as far as the call has come
+    note: Mapped[str] = mapped_column(default="")  # the agent's, for the next try
     response_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("responses.response_id")
     )
@@ -92,6 +93,8 @@ class ComplaintRow(Base):
     replied_at: Mapped[datetime | None]
     checks: Mapped[int] = mapped_column(default=0)  # tries to ask the customer again
     checked_at: Mapped[datetime | None]
+    held_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
+    held_until: Mapped[datetime | None]  # nobody else asks the customer meanwhile
     outcome: Mapped[str | None]  # solved, not_solved, not_reached
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
     created_at: Mapped[datetime]

@@ -47,6 +47,15 @@ class JobRow(Base):
     finished_at: Mapped[datetime | None]
 
 
+class ScheduleRow(Base):
+    """Until when a job that comes by itself has been asked for, so it comes once."""
+
+    __tablename__ = "schedules"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    slot_at: Mapped[datetime]
+
+
 class ReportRow(Base):
     """A printed audit in one language; its file is in the object storage."""
 

@@ -75,6 +75,8 @@ def kind_name(job: JobState) -> str:
         "audit.score": _("Scoring"),
         "photo.check": _("Photo check"),
         "photo.thumbs": _("Small copies of a photo"),
+        "customers.erase": _("Erasing old telephone numbers"),
+        "jobs.tidy": _("Forgetting old jobs"),
     }
     return names.get(job.kind, job.kind)
 

@@ -189,6 +189,12 @@ def upgrade():
         )
 
     op.create_table(
+        "schedules",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("slot_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_schedules")),
+    )
+    op.create_table(
         "callbacks",
         sa.Column("callback_id", sa.Uuid(), nullable=False),
         sa.Column("transaction_id", sa.Uuid(), nullable=False),
@@ -204,6 +210,7 @@ def upgrade():
         sa.Column("agent_id", sa.Uuid(), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=True),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -379,6 +386,8 @@ def upgrade():
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checks", sa.Integer(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_by", sa.Uuid(), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -405,6 +414,11 @@ def upgrade():
             ["response_id"],
             ["responses.response_id"],
             name=op.f("fk_complaints_response_id_responses"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["held_by"],
+            ["people.person_id"],
+            name=op.f("fk_complaints_held_by_people"),
         ),
         sa.PrimaryKeyConstraint("complaint_id", name=op.f("pk_complaints")),
     )
@@ -677,6 +691,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_callbacks_customer_id"))
 
     op.drop_table("callbacks")
+    op.drop_table("schedules")
     with op.batch_alter_table("transactions", schema=None) as batch_op:
         batch_op.drop_index("ix_transactions_hall_id_month")
         batch_op.drop_index(batch_op.f("ix_transactions_customer_id"))
