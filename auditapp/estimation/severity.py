@@ -9,6 +9,9 @@ from auditapp.estimation.network import Severity
 
 PASSES = 25
 START_VARIANCES = (20.0, 4.0, 2.0, 45.0)
+LEAST_FREEDOM = 10
+LEAST_NOISE = 1.0
+LEAST_VARIANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,15 @@ def _one_pass(
     )
     for effect in (halls, auditors):
         seen = effect.number > 0
-        effect.variance = (effect.estimate**2 + effect.error)[seen].mean()
-    regions.variance = (regions.estimate**2 + regions.error).mean()
-    return float(left_over @ left_over / max(len(points) - used, 10))
+        effect.variance = _spread(effect.estimate[seen], effect.error[seen])
+    regions.variance = _spread(regions.estimate, regions.error)
+    noise = float(left_over @ left_over / max(len(points) - used, LEAST_FREEDOM))
+    return max(noise, LEAST_NOISE)
+
+
+def _spread(estimate: Floats, error: Floats) -> float:
+    """Return the variance of an effect's members, never quite 0."""
+    return max(float((estimate**2 + error).mean()), LEAST_VARIANCE)
 
 
 def _regions_seen(visits: Residuals, sizes: tuple[int, int, int]) -> Counts:

@@ -12,6 +12,7 @@ import numpy as np
 from auditapp.estimation.columns import (
     COUNT,
     LOST_POINTS,
+    SLACK_POINTS,
     Codes,
     Column,
     one_of,
@@ -88,6 +89,10 @@ def _read_audits(path: Path, hall: Column, person: str) -> Audits:
     }
     chunks = read_columns(path, columns) if path.exists() else ()
     halls, months, people, facility, service, cap = _joined(chunks, len(columns))
+    too_much = np.flatnonzero(facility + service + cap > 100 + SLACK_POINTS)
+    if too_much.size:
+        line = int(too_much[0]) + 2
+        raise FileError(path.name, "more than 100 points are lost", line)
     return Audits(
         halls.astype(np.int64),
         months.astype(np.int64),
