@@ -32,6 +32,14 @@ from auditapp.domain.audit_problems import (
     problem,
 )
 from auditapp.domain.errors import Problem
+from auditapp.domain.inspection import is_open_inspection
+from auditapp.domain.inspection_parts import (
+    NAMES as INSPECTION_NAMES,
+)
+from auditapp.domain.inspection_parts import (
+    drill_problems,
+    inspection_problems,
+)
 from auditapp.domain.instants import parse_instant
 from auditapp.domain.text import Text
 
@@ -95,7 +103,7 @@ def check_document(document: object, form: Form) -> list[Problem]:
     if not isinstance(document, dict):
         return [problem("", "not-an-object")]
     return [
-        *_unknown_keys(document),
+        *_unknown_keys(document, form),
         *_unsafe_values(document, form),
         *_top_level(document),
         *_today(document, form),
@@ -103,6 +111,7 @@ def check_document(document: object, form: Form) -> list[Problem]:
         *mark_problems(document.get("marks"), form),
         *evidence_problems(document.get("evidence"), form),
         *position_problems(document.get("positions")),
+        *(inspection_problems(document, form) if is_open_inspection(form) else ()),
     ]
 
 
@@ -118,9 +127,12 @@ def _is_sound_envelope(key: str, value: object) -> bool:
     return bool(pattern.fullmatch(value))
 
 
-def _unknown_keys(document: Document) -> Iterator[Problem]:
+def _unknown_keys(document: Document, form: Form) -> Iterator[Problem]:
+    known = (
+        KNOWN_KEYS | INSPECTION_NAMES.keys() if is_open_inspection(form) else KNOWN_KEYS
+    )
     for key in document:
-        if key not in KNOWN_KEYS:
+        if key not in known:
             yield problem(pointer_to(key), "unknown-key", key=printable(key))
 
 
@@ -245,6 +257,7 @@ def _answer(pointer: str, item: Mapping[str, Any], answer: object) -> Iterator[P
     if answer.get("source") not in (None, *_SOURCES):
         label = Text(f"{name.zh}的时间来源", f"source of the time of {name.en}")
         yield problem(f"{pointer}/source", "malformed", label)
+    yield from drill_problems(answer, pointer, name)
     at = answer.get("at")
     if at is not None and parse_instant(at) is None:
         label = Text(f"{name.zh}的作答时间", f"time of the answer to {name.en}")

@@ -7,6 +7,7 @@ from typing import Any
 from auditapp.domain.answer_values import LONGEST_TEXT, is_number
 from auditapp.domain.audit_problems import pointer_to, printable, problem
 from auditapp.domain.errors import Problem
+from auditapp.domain.inspection import photo_places
 from auditapp.domain.instants import parse_instant
 from auditapp.domain.text import Text
 
@@ -66,10 +67,10 @@ def mark_problems(marks: object, form: Form) -> Iterator[Problem]:
 
 def evidence_problems(evidence: object, form: Form) -> Iterator[Problem]:
     """Yield every fault of the list of photos."""
-    items = {item["id"] for item in form["items"]}
+    places = photo_places(form)
 
     def check(entry: Entry, pointer: str, name: Text) -> Iterator[Problem]:
-        for key, is_sound in _sound_picture(entry, items).items():
+        for key, is_sound in _sound_picture(entry, places).items():
             if not is_sound:
                 zh, en = _PICTURE_FACTS[key]
                 label = Text(f"{name.zh}的{zh}", f"{en} of {name.en}")
@@ -91,12 +92,12 @@ def position_problems(positions: object) -> Iterator[Problem]:
 
 def sound_pictures(evidence: object, form: Form) -> list[Entry]:
     """Return the entries of the list of photos whose facts are all sound."""
-    items = {item["id"] for item in form["items"]}
+    places = photo_places(form)
     entries = evidence if isinstance(evidence, list) else []
     return [
         entry
         for entry in entries
-        if isinstance(entry, dict) and all(_sound_picture(entry, items).values())
+        if isinstance(entry, dict) and all(_sound_picture(entry, places).values())
     ]
 
 
@@ -109,7 +110,7 @@ _PICTURE_FACTS = {
 }
 
 
-def _sound_picture(entry: Entry, items: set[str]) -> dict[str, bool]:
+def _sound_picture(entry: Entry, places: set[str]) -> dict[str, bool]:
     sha256, size = entry.get("sha256"), entry.get("bytes")
     is_whole = isinstance(size, int) and not isinstance(size, bool)
     item = entry.get("item")
@@ -117,7 +118,7 @@ def _sound_picture(entry: Entry, items: set[str]) -> dict[str, bool]:
         "sha256": isinstance(sha256, str) and bool(_SHA256.fullmatch(sha256)),
         "bytes": is_whole and 1 <= size <= LARGEST_PICTURE_BYTES,  # type: ignore[operator]
         "type": entry.get("type") in PICTURE_TYPES,
-        "item": item is None or (isinstance(item, str) and item in items),
+        "item": item is None or (isinstance(item, str) and item in places),
         "source": entry.get("source") in (None, "camera", "album"),
     }
 

@@ -188,6 +188,27 @@ TEXTS: dict[str, Text] = {
         "营业厅没有开门时，请拍一张门口照片作为凭证。",
         "When the hall is closed, please take one photo of the front as proof.",
     ),
+    # an open inspection
+    "recheck-missing": Text(
+        "上次的问题{name}还没复查。请选“已改好”“没改好”或“看不出”。",
+        "{name}, found last time, has not been looked at again. Please choose fixed,"
+        " not fixed or cannot tell.",
+    ),
+    "correction-needless": Text(
+        "{name}没有判为不合格，不用写“当场改正”。请取消。",
+        "{name} was not failed, so there is nothing to correct. Please remove the"
+        " correction.",
+    ),
+    "signature-missing": Text(
+        "还没有值班经理的{name}。对方不愿签时请选“不愿签字”并写明原因。",
+        "The {name} of the hall's manager is missing. If it is refused, say so and"
+        " why.",
+    ),
+    "signature-outdated": Text(
+        "{name}以后又改过内容。请让值班经理看过后重新签。",
+        "Something was changed after the {name}. Please let the manager look and sign"
+        " again.",
+    ),
     # the clock
     "unknown-event": Text(
         "{name}不是这份检查表的步骤。请删去这个标记。",

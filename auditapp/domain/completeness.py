@@ -33,6 +33,8 @@ from auditapp.domain.clock import (
 )
 from auditapp.domain.errors import Problem
 from auditapp.domain.form import is_asked, item_requirement
+from auditapp.domain.inspection import is_open_inspection
+from auditapp.domain.inspection_gaps import inspection_gaps
 from auditapp.domain.instants import parse_instant
 from auditapp.domain.scoring import item_score, today_of
 
@@ -70,6 +72,8 @@ def missing(form: Form, document: object) -> list[Problem]:
     problems.extend(_closed_without_photo(audit))
     problems.extend(_marks_out_of_order(form, audit))
     problems.extend(_finished_before_started(audit))
+    if is_open_inspection(form) and audit.get("outcome") not in _NOT_VISITED:
+        problems.extend(inspection_gaps(form, audit))
     return problems
 
 

@@ -88,8 +88,24 @@ def plan_visits(
         if auditor is not None:
             load.visits[auditor] += 1
         plans.append(
-            Planned(hall_id, auditor, scenario, _due(month, index, len(halls)))
+            Planned(hall_id, auditor, scenario, due_day(month, index, len(halls)))
         )
+    return sorted(plans, key=lambda plan: plan.hall_id)
+
+
+def spread_halls(
+    month: str, halls: Sequence[tuple[str, str]], crew: Iterable[Auditor]
+) -> list[Planned]:
+    """Give each hall (id and region) to whoever of its region has the fewest."""
+    people = sorted(crew, key=lambda one: one.code)
+    load = _Load()
+    plans = []
+    shuffled = sorted(halls, key=lambda hall: _hash(month, hall[0]))
+    for index, (hall_id, region_id) in enumerate(shuffled):
+        person = _auditor(month, region_id, people, (), load)
+        if person is not None:
+            load.visits[person] += 1
+        plans.append(Planned(hall_id, person, "", due_day(month, index, len(halls))))
     return sorted(plans, key=lambda plan: plan.hall_id)
 
 
@@ -124,7 +140,8 @@ def _auditor(
     return min(free, key=lambda person: load.visits[person], default=None)
 
 
-def _due(month: str, index: int, count: int) -> date:
+def due_day(month: str, index: int, count: int) -> date:
+    """Return when the n-th of so many visits is due, spread over the month."""
     span = LAST_DUE_DAY - FIRST_DUE_DAY
     day = FIRST_DUE_DAY + span * index // max(count - 1, 1)
     return first_day(month) + timedelta(days=day - 1)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actor import Actor
 from auditapp.domain.completeness import check_final
 from auditapp.domain.errors import NotFoundError, Problem
+from auditapp.domain.inspection import is_open_inspection
 from auditapp.domain.intake import (
     ENDED,
     Arrival,
@@ -33,7 +34,13 @@ from auditapp.store.visits import VisitRow
 
 AUDITS, DRAFTS, VISITS = map(table_of, (AuditRow, AuditDraftRow, VisitRow))
 FIND_VISIT = (
-    select(VISITS.c.visit_id, VISITS.c.hall_id, VISITS.c.form_digest, VISITS.c.state)
+    select(
+        VISITS.c.visit_id,
+        VISITS.c.kind,
+        VISITS.c.hall_id,
+        VISITS.c.form_digest,
+        VISITS.c.state,
+    )
     .where(
         VISITS.c.visit_id == bindparam("visit_id"),
         VISITS.c.auditor_id == bindparam("person_id"),
@@ -133,9 +140,16 @@ class Case:
 
     @property
     def is_on_own_form(self) -> bool:
-        """Tell whether the document's form is one of the visit's hall."""
+        """Tell whether the document's form is one of the visit's hall and kind.
+
+        An open inspection's is the visit's alone: its questions were drawn for it.
+        """
         form = self.letter.form
-        return form is not None and form["hall"] == self.visit.hall_id
+        if form is None or form["source"] != self.visit.kind:
+            return False
+        if is_open_inspection(form):
+            return bool(self.letter.form_digest == self.visit.form_digest)
+        return bool(form["hall"] == self.visit.hall_id)
 
     @property
     def was_final(self) -> bool:

@@ -162,28 +162,48 @@ def forms_for(
     now: datetime,
 ) -> list[str]:
     """Resolve a version for many halls at once; digests in the order wanted."""
+    return keep_forms(session, version, resolve_forms(version, wanted), now)
+
+
+def resolve_forms(
+    version: Version, wanted: Sequence[tuple[HallPlace, str | None]]
+) -> list[dict[str, Any]]:
+    """Return the forms of a version for these halls and scenarios; none is kept."""
     resolved: dict[Place, dict[str, Any]] = {}
-    forms: dict[str, dict[str, Any]] = {}
-    digests = []
+    forms = []
     for hall, scenario in wanted:
         place = Place(hall.tier, hall.traits, scenario)
         if place not in resolved:
             resolved[place] = build_form(
                 version.checklist, version.vocabulary, hall.hall_id, place
             )
-        document = canonical_json({**resolved[place], "hall": hall.hall_id})
+        forms.append({**resolved[place], "hall": hall.hall_id})
+    return forms
+
+
+def keep_forms(
+    session: Session,
+    version: Version,
+    forms: Sequence[dict[str, Any]],
+    now: datetime,
+) -> list[str]:
+    """Keep forms of a version for ever and return their digests in the same order."""
+    rows: dict[str, dict[str, Any]] = {}
+    digests = []
+    for form in forms:
+        document = canonical_json(form)
         name = sha256(document).hexdigest()
         digests.append(name)
-        forms[name] = {
+        rows[name] = {
             "digest": name,
-            "hall_id": hall.hall_id,
+            "hall_id": form["hall"],
             "checklist_id": version.checklist.checklist_id,
             "version": version.checklist.version,
-            "scenario": scenario,
+            "scenario": form.get("scenario"),
             "document": document,
             "created_at": now,
         }
-    _keep(session, forms)
+    _keep(session, rows)
     return digests
 
 

@@ -51,6 +51,7 @@ class Judgement:
     score: AuditScore
     lost: Mapping[str, Fraction]  # by quality: hard, soft
     outcome: str  # of the visit
+    source: str  # of the form: mystery, open_inspection
     signals: list[Signal]
 
 
@@ -77,6 +78,7 @@ def judge_audit(session: Session, audit_id: UUID) -> Judgement | None:
         score,
         lost_by_quality(form, score),
         outcome_of(document),
+        form["source"],
         compute_signals(form, document, context),
     )
 

@@ -132,11 +132,11 @@ def visit_rows(
     ]
 
 
-def list_auditors(session: Session) -> list[Auditor]:
-    """Return everyone who may be sent."""
+def list_auditors(session: Session, role: Role = Role.AUDITOR) -> list[Auditor]:
+    """Return everyone of a role who may be sent."""
     rows = session.execute(
         select(PersonRow.person_id, PersonRow.code, PersonRow.region_ids).where(
-            PersonRow.role == Role.AUDITOR.value, PersonRow.is_active
+            PersonRow.role == role.value, PersonRow.is_active
         )
     )
     return [Auditor(row.person_id, row.code, frozenset(row.region_ids)) for row in rows]
