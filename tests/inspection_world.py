@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-import yaml
-
 from auditapp.services.accounts import hash_password
 from auditapp.services.checklists import publish_checklist
 from auditapp.services.form_shelf import find_form
@@ -14,7 +12,13 @@ from auditapp.services.inspections import InspectionOrder, assign_inspection
 from auditapp.store.audits import AuditRow, EvidenceRow, PhotoHolderRow, PhotoRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
-from desk_world import CHECKLISTS, NOW, PASSWORD, audit_document, make_world
+from desk_world import (
+    NOW,
+    PASSWORD,
+    audit_document,
+    checklist_document,
+    make_world,
+)
 
 SIGNED_AT = "2026-11-18T02:00:00.000Z"
 INSPECTORS = {"insp_north": "north", "insp_east": "east"}
@@ -38,8 +42,8 @@ def make_inspection_world(session):
         world.people[login] = person.person_id
     publish_checklist(
         session,
-        yaml.safe_load((CHECKLISTS / "telecom_hall_open_inspection.yaml").read_text()),
-        yaml.safe_load((CHECKLISTS / "_vocabulary.yaml").read_text()),
+        checklist_document("telecom_hall_open_inspection"),
+        checklist_document("_vocabulary"),
         effective_month="2026-01",
         now=NOW,
     )

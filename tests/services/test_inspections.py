@@ -129,7 +129,8 @@ def settled(session, audit_id):
     return is_settled, session.get_one(VisitRow, audit.visit_id).state
 
 
-def test_a_signed_inspection_is_accepted_and_the_hall_has_it_at_once(session, world):
+@pytest.mark.usefixtures("world")
+def test_a_signed_inspection_is_accepted_and_the_hall_has_it_at_once(session):
     audit_id = make_inspection(session)
     assert settled(session, audit_id) == (True, "released")
     names = session.scalars(select(EventRow.name)).all()
@@ -139,6 +140,7 @@ def test_a_signed_inspection_is_accepted_and_the_hall_has_it_at_once(session, wo
     assert settled(session, audit_id) == (False, "released")
 
 
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -155,6 +157,6 @@ def test_a_signed_inspection_is_accepted_and_the_hall_has_it_at_once(session, wo
     ],
     ids=["refused", "cut short", "unreadable photo", "critical item open"],
 )
-def test_what_a_person_should_see_first_waits_for_the_region(session, world, changes):
+def test_what_a_person_should_see_first_waits_for_the_region(session, changes):
     audit_id = make_inspection(session, **changes)
     assert settled(session, audit_id) == (False, "in_review")
