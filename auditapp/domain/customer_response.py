@@ -60,12 +60,12 @@ def score_response(
     return ResponseScore(
         score_milli=score_milli,
         lost={key: part for key, part in lost.items() if part},
-        cause=_told_cause(script, answers),
+        cause=told_cause(script, answers),
         alerts=score.critical_failures,
     )
 
 
-def _told_cause(script: Mapping[str, Any], answers: Mapping[str, Any]) -> str | None:
+def told_cause(script: Mapping[str, Any], answers: Mapping[str, Any]) -> str | None:
     """Return the cause of the first chosen reason that carries one."""
     for item in script["items"]:
         chosen = answers.get(item["id"])

@@ -7,6 +7,11 @@ _MAINLAND = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})", re.ASCII)
 _ABROAD = re.compile(r"(?:\+|00)([1-9]\d{6,14})", re.ASCII)
 _FILLING = re.compile(r"[\s\-()．.（）–—]+")
 _WIDE = str.maketrans("０１２３４５６７８９＋", "0123456789+")
+_HAS_DIGITS = re.compile(r"\d[\d\s-]{5,}")
+# a mainland number, also with gaps; digits beside it would make it something longer
+_INSIDE = re.compile(
+    r"(?<!\d)(?:\+?86[\s-]?|0086[\s-]?)?[1１][\s-]?[3-9３-９](?:[\s-]?\d){9}(?!\d)"
+)
 _SHOWN_FIRST, _SHOWN_LAST = 3, 4
 
 
@@ -29,3 +34,15 @@ def masked(number: str) -> str:
 def dialled(number: str) -> str:
     """Return a number as one dials it in the country: ``13800001234``."""
     return number.removeprefix("+86")
+
+
+def without_numbers(text: str) -> str:
+    """Return a text with every mobile number in it masked, however it is spaced."""
+    if not _HAS_DIGITS.search(text):
+        return text
+    return _INSIDE.sub(_mask_inside, text)
+
+
+def _mask_inside(found: re.Match[str]) -> str:
+    number = read_phone_number(found[0])
+    return masked(number) if number else found[0]

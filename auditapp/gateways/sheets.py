@@ -36,12 +36,12 @@ class UnreadableSheetError(InvalidError):
         super().__init__([Problem("", self.code, text)])
 
 
-_NO_WORKBOOK = Text(
+NO_WORKBOOK = Text(
     "这不是能读的 Excel 工作簿。请另存为“Excel 工作簿（.xlsx）”，不要加密码。",
     "This is no workbook that can be read. Save it as “Excel workbook (.xlsx)” without"
     " a password.",
 )
-_TOO_LARGE = Text(
+TOO_LARGE = Text(
     "工作簿太大，或者有一页用到了很远的行列。请把数据复制到新的模板里。",
     "The workbook is too large, or a sheet uses cells very far out. Copy the data into"
     " a new template.",
@@ -55,9 +55,9 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
         UnreadableSheetError: It is no workbook, or unpacks to more than is sane.
     """
     if len(content) > LARGEST_FILE_BYTES:
-        raise UnreadableSheetError(_TOO_LARGE)
+        raise UnreadableSheetError(TOO_LARGE)
     try:
-        _measure(content)
+        measure(content)
         with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
             return {
                 name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -66,37 +66,43 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
     except (UnreadableSheetError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the reader is no Exception
-        raise UnreadableSheetError(_NO_WORKBOOK) from error
+        raise UnreadableSheetError(NO_WORKBOOK) from error
 
 
-def _measure(content: bytes) -> None:
+def measure(content: bytes, *, has_memory_limit: bool = False) -> None:
     """Refuse what would fill the memory: bombs, and sheets that are mostly nothing.
 
     The reader lays each sheet out as a full rectangle, so one cell in the far corner
-    costs as much as seventeen thousand million.
+    costs as much as seventeen thousand million. ``has_memory_limit`` says that the
+    kernel watches how much the texts of shared cells take.
+
+    Raises:
+        UnreadableSheetError: It is no workbook, or unpacks to more than is sane.
     """
     try:
         archive = ZipFile(BytesIO(content))
     except (BadZipFile, ValueError) as error:
-        raise UnreadableSheetError(_NO_WORKBOOK) from error
+        raise UnreadableSheetError(NO_WORKBOOK) from error
     with archive:
         entries = archive.infolist()
         if WORKBOOK_PART not in archive.namelist():
-            raise UnreadableSheetError(_NO_WORKBOOK)
+            raise UnreadableSheetError(NO_WORKBOOK)
         unpacked = sum(entry.file_size for entry in entries)
         is_bomb = unpacked > max(FREE_OF_RATIO_BYTES, HIGHEST_RATIO * len(content))
         if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED_BYTES or is_bomb:
-            raise UnreadableSheetError(_TOO_LARGE)
+            raise UnreadableSheetError(TOO_LARGE)
         cells, longest = 0, 0
         for entry in entries:
             data = _unpacked(archive, entry)
-            if any(map(_is_far, _CELL.findall(data))):
-                raise UnreadableSheetError(_TOO_LARGE)
+            if any(_is_far(found.groups()) for found in _CELL.finditer(data)):
+                raise UnreadableSheetError(TOO_LARGE)
+            if has_memory_limit:
+                continue
             cells += len(_SHARED.findall(data))
             longest = max(longest, *map(len, data.split(b"<")))
         # every cell gets its own copy of the text that it shares with others
         if cells * longest > LARGEST_TEXT_BYTES:
-            raise UnreadableSheetError(_TOO_LARGE)
+            raise UnreadableSheetError(TOO_LARGE)
 
 
 def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
@@ -104,11 +110,11 @@ def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
     with archive.open(entry) as file:
         data = file.read(entry.file_size + 1)
     if len(data) > entry.file_size:
-        raise UnreadableSheetError(_TOO_LARGE)
+        raise UnreadableSheetError(TOO_LARGE)
     return data
 
 
-def _is_far(cell: tuple[bytes, bytes]) -> bool:
+def _is_far(cell: tuple[bytes, ...]) -> bool:
     letters, row = cell
     return int(row) > MOST_ROWS or _column_number(letters) > MOST_COLUMNS
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -46,6 +46,9 @@ class NewResponse:
     customer_id: UUID | None = None
 
 
+FIELDS = tuple(field.name for field in fields(NewResponse))
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of a batch: ids by origin key; those known before are not in it."""
@@ -61,11 +64,22 @@ def take_responses(
 
     Asks for the months of the halls concerned to be scored again.
     """
-    new = [each for batch in _batches(responses) for each in _insert(session, batch)]
-    roll_up(session, [each for each, _id in new])
-    _ask_for_scores(session, {(each.month, each.hall_id) for each, _id in new}, now)
+    new = store_responses(session, responses)
+    ask_for_scores(session, {(each.month, each.hall_id) for each, _id in new}, now=now)
     ids = {each.origin_key: response_id for each, response_id in new}
     return Taken(ids, len(responses) - len(new))
+
+
+def store_responses(
+    session: Session, responses: Sequence[NewResponse]
+) -> list[tuple[NewResponse, UUID]]:
+    """Store new responses, roll them up, and return them with their ids.
+
+    For who stores many batches and asks for scores once, at the end.
+    """
+    new = _insert(session, responses) if responses else []
+    roll_up(session, [each for each, _id in new])
+    return new
 
 
 def roll_up(session: Session, responses: Iterable[NewResponse]) -> None:
@@ -79,21 +93,22 @@ def roll_up(session: Session, responses: Iterable[NewResponse]) -> None:
 
 
 def _insert(
-    session: Session, batch: Sequence[NewResponse]
+    session: Session, responses: Sequence[NewResponse]
 ) -> list[tuple[NewResponse, UUID]]:
-    by_key = {(each.source, each.origin_key): each for each in batch}
-    rows = [
-        {"response_id": uuid4(), **asdict(each), "lost": dict(each.lost)}
-        for each in by_key.values()
-    ]
+    by_key = {(each.source, each.origin_key): each for each in responses}
     statement = (
         _insert_into(session, RESPONSES)
-        .values(rows)
         .on_conflict_do_nothing(index_elements=["source", "origin_key"])
         .returning(RESPONSES.c.source, RESPONSES.c.origin_key, RESPONSES.c.response_id)
     )
-    stored = session.connection().execute(statement)
+    rows = [_row(each) for each in by_key.values()]
+    stored = session.connection().execute(statement, rows)
     return [(by_key[row.source, row.origin_key], row.response_id) for row in stored]
+
+
+def _row(response: NewResponse) -> dict[str, Any]:
+    values = {name: getattr(response, name) for name in FIELDS}
+    return values | {"response_id": uuid4(), "lost": dict(response.lost)}
 
 
 def _nothing() -> dict[str, Any]:
@@ -158,9 +173,10 @@ def _sum(row: Row[*tuple[Any, ...]], more: Mapping[str, Any]) -> dict[str, Any]:
     return added | {"lost": dict(lost)}
 
 
-def _ask_for_scores(
-    session: Session, touched: set[tuple[str, str]], now: datetime
+def ask_for_scores(
+    session: Session, touched: Iterable[tuple[str, str]], *, now: datetime
 ) -> None:
+    """Ask for halls' months to be scored again; ``touched`` are (month, hall)."""
     by_month: dict[str, set[str]] = defaultdict(set)
     for month, hall_id in touched:
         by_month[month].add(hall_id)
@@ -183,9 +199,3 @@ def request_rescore(
 def _insert_into(session: Session, table: Table) -> Any:  # noqa: ANN401 (one of two kinds)
     kind = sqlite if session.connection().dialect.name == "sqlite" else postgresql
     return kind.insert(table)
-
-
-def _batches(responses: Sequence[NewResponse]) -> Iterable[Sequence[NewResponse]]:
-    return (
-        responses[start : start + BATCH] for start in range(0, len(responses), BATCH)
-    )

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, stream_with_context
 
-# what begins a formula in some spreadsheet, full-width forms too.
-# Source: OWASP, CSV Injection
-_FORMULA = tuple("=+-@|%＝＋－＠\t\r\n")
+from auditapp.domain.spreadsheet_cells import as_cell
+
 BYTE_ORDER_MARK = "\ufeff"  # or Excel reads Chinese as Latin
 
 
@@ -32,12 +31,3 @@ def csv_line(cells: Iterable[object]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow([as_cell(cell) for cell in cells])
     return buffer.getvalue()
-
-
-def as_cell(value: object) -> object:
-    """Return a cell's value; a text that could be a formula gets a mark before it."""
-    if not isinstance(value, str):
-        return "" if value is None else value
-    lines = value.splitlines() or [value]
-    is_risky = any(line.lstrip().startswith(_FORMULA) for line in lines)
-    return f"'{value}" if is_risky or value.startswith(_FORMULA) else value
