@@ -51,10 +51,9 @@ def official_scores(
     Source: design/scoring.md, section 3.
     """
     is_present = _is_present(policy, counts)
-    present_weights = is_present * np.array(policy.weights, dtype=np.float64)
-    available = present_weights.sum(axis=1)
-    share = present_weights / np.where(available > 0, available, 1)[:, None]
-    available_pct = 100 * available / sum(policy.weights)
+    weights = np.array(policy.weights, dtype=np.float64)
+    share = shared_out(weights, is_present)
+    available_pct = 100 * (is_present * weights).sum(axis=1) / weights.sum()
     has_score = available_pct >= PARTIAL_WEIGHT_PCT
     score = (share * totals_points / np.maximum(counts, 1)).sum(axis=1)
     if policy.is_anchored and anchors_points is not None:
@@ -72,6 +71,16 @@ def official_scores(
         half_width_points=policy.half_width * se,
         is_near_tie=has_score & _is_near_tie(score),
     )
+
+
+def shared_out(weights: Floats, is_present: Flags) -> Floats:
+    """Return weights that add up to 1 over what is present, rows × sources.
+
+    Source: medicare.gov, measure group weighting of the hospital star ratings.
+    """
+    present = is_present * weights
+    total = present.sum(axis=1)
+    return np.asarray(present / np.where(total > 0, total, 1)[:, None])
 
 
 def source_anchors(

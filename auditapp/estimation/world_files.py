@@ -20,10 +20,11 @@ from auditapp.estimation.columns import (
 )
 from auditapp.estimation.evidence import Answers, Audits, Counts, Evidence, Floats
 from auditapp.estimation.file_errors import FileError
+from auditapp.estimation.scales import linear_points
 
 CHANNELS = {"callback": 0, "sms": 1}
 ANSWERS = ("n1", "n2", "n3", "n4", "n5")
-ANSWER_POINTS = np.array([0.0, 25.0, 50.0, 75.0, 100.0])
+ANSWER_POINTS = linear_points(np.arange(1.0, 6.0), 1, 5)
 LOSSES = ("lost_facility", "lost_service", "cap_loss")
 
 
