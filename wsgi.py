@@ -8,7 +8,7 @@ from auditapp.settings import Settings, SettingsError
 
 try:
     settings = Settings.from_environment()
+    configure_logs(settings.log_level)
+    app = create_app(settings)
 except SettingsError as error:
     sys.exit(f"auditapp cannot start: {error}")
-configure_logs(settings.log_level)
-app = create_app(settings)

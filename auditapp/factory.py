@@ -9,11 +9,13 @@ from whitenoise import WhiteNoise
 
 from auditapp import cli, jobs, web
 from auditapp.extensions import SharedCommits, csrf, db, migrate, queue
+from auditapp.gateways.personal_links import PersonalLinks
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.storage import open_storage
+from auditapp.gateways.webhook_signature import WebhookSecret
 from auditapp.release import release_of
-from auditapp.settings import Settings
+from auditapp.settings import Settings, SettingsError
 from auditapp.store.engine import make_durable, write_turn
 
 ROOT = Path(__file__).parent.parent
@@ -68,6 +70,30 @@ def _connect(app: Flask, settings: Settings) -> None:
     app.extensions["storage"] = open_storage(settings.storage_url)
     app.extensions["receipts"] = ReceiptSigner(settings.secret_key)
     app.extensions["phone_vault"] = PhoneVault(settings.secret_key)
+    _connect_senders(app, settings)
+
+
+def _connect_senders(app: Flask, settings: Settings) -> None:
+    """Give the app the secrets of the programs that send to it; None: not open."""
+    app.extensions["personal_links"] = PersonalLinks(settings.secret_key)
+    app.extensions["webhook_secrets"] = {
+        name: _webhook_secret(name, written)
+        for name, written in (
+            ("TRANSACTIONS_SECRET", settings.transactions_secret),
+            ("SMS_SECRET", settings.sms_secret),
+        )
+    }
+
+
+def _webhook_secret(name: str, written: str) -> WebhookSecret | None:
+    try:
+        return WebhookSecret(written) if written else None
+    except ValueError as error:
+        msg = (
+            f"{name} cannot be used: {error}. Make one with:"
+            ' echo "whsec_$(openssl rand -base64 32)"'
+        )
+        raise SettingsError(msg) from error
 
 
 def _wrap(app: Flask, settings: Settings, release: str) -> None:

@@ -26,10 +26,10 @@ def main() -> int:
     """Run until told to stop; a part that dies is started again."""
     try:
         settings = Settings.from_environment()
+        app = create_app(settings)
     except SettingsError as error:
         print(f"auditapp cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    app = create_app(settings)
     with app.app_context():
         prepare(settings)
         announce(settings)

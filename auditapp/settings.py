@@ -2,12 +2,14 @@
 
 import os
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 DEMO_PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
 DEMO_SECRET_FILE = "demo-secret"  # noqa: S105 (a file's name)
+WEBHOOK_SECRET_BYTES = 32
 
 
 class SettingsError(Exception):
@@ -28,6 +30,10 @@ class Settings:
     trusted_proxies: int = 0  # how many X-Forwarded-For hops to believe
     port: int = 8000
     log_level: str = "WARNING"  # INFO logs every request
+    transactions_secret: str = ""  # whsec_…; shared with the business system
+    sms_url: str = ""  # file:///… or https://…; none: no text message is sent
+    sms_secret: str = ""  # whsec_…; shared with the provider of text messages
+    public_url: str = ""  # where customers reach us; none: messages without a link
 
     @classmethod
     def from_environment(
@@ -52,6 +58,15 @@ class Settings:
             trusted_proxies=_number(environment, "TRUSTED_PROXIES", 0),
             port=_number(environment, "PORT", 8000),
             log_level=environment.get("LOG_LEVEL", "").upper() or "WARNING",
+            transactions_secret=_webhook_secret(
+                environment, "TRANSACTIONS_SECRET", data_dir, is_demo=is_demo
+            ),
+            sms_url=environment.get("SMS_URL")
+            or (f"file://{data_dir}/outbox" if is_demo else ""),
+            sms_secret=_webhook_secret(
+                environment, "SMS_SECRET", data_dir, is_demo=is_demo
+            ),
+            public_url=_public_url(environment, is_demo=is_demo),
         )
 
 
@@ -100,11 +115,37 @@ def _secret_key(
 
 def _demo_secret(path: Path) -> str:
     """Make a secret on the first demo start and keep it, so sign-ins survive."""
+    return _kept(path, secrets.token_hex(32))
+
+
+def _webhook_secret(
+    environment: Mapping[str, str], name: str, data_dir: Path, *, is_demo: bool
+) -> str:
+    """Return a secret shared with another program; outside a demo none by default."""
+    written = environment.get(name, "").strip()
+    if written or not is_demo:
+        return written
+    made = b64encode(secrets.token_bytes(WEBHOOK_SECRET_BYTES)).decode()
+    return _kept(data_dir / f"demo-{name.lower().replace('_', '-')}", f"whsec_{made}")
+
+
+def _public_url(environment: Mapping[str, str], *, is_demo: bool) -> str:
+    url = environment.get("PUBLIC_URL", "").strip().rstrip("/")
+    if not url and is_demo:
+        return f"http://127.0.0.1:{_number(environment, 'PORT', 8000)}"
+    if url and not url.startswith(("https://", "http://")):
+        msg = f"PUBLIC_URL is {url!r}; write an address such as https://ask.example."
+        raise SettingsError(msg)
+    return url
+
+
+def _kept(path: Path, made: str) -> str:
+    """Return what was kept under a name; keep what was made the first time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x") as file:
             path.chmod(0o600)
-            file.write(secrets.token_hex(32))
+            file.write(made)
     except FileExistsError:
         pass
     return path.read_text()

@@ -22,12 +22,14 @@ from werkzeug.exceptions import HTTPException
 from auditapp.domain import errors
 from auditapp.domain.json_text import MalformedError
 from auditapp.domain.text import Text
+from auditapp.domain.webhook import SignatureError
 from auditapp.web.language import choose_language
 
 STATUS_OF: dict[type[errors.DomainError], int] = {
     errors.NotFoundError: 404,
     errors.ForbiddenError: 403,
     errors.SignInRequiredError: 401,
+    SignatureError: 401,
     errors.InvalidError: 422,
     errors.ConflictError: 409,
     errors.TooManyTriesError: 429,

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template
 from flask_babel import gettext as _
 
+from auditapp.web import openapi_feedback
 from auditapp.web.openapi_paths import PATHS
 from auditapp.web.openapi_schemas import SCHEMAS, Schema
 from auditapp.web.security import public
@@ -29,15 +30,15 @@ DOCUMENT: Schema = {
     "info": {
         "title": "Auditapp",
         "version": "1",
-        "description": "Taking audits in from phones, and reading them back. Everything"
-        " that changes something may be sent twice, ten times, in any order: the end"
-        " state is the same.",
+        "description": "Taking audits in from phones and transactions from the business"
+        " system, and reading back. Whatever changes something may be sent twice, ten"
+        " times, in any order: the end state is the same.",
     },
     "servers": [{"url": "/api/v1"}],
     "security": [{"token": []}, {"cookie": []}],
-    "paths": PATHS,
+    "paths": PATHS | openapi_feedback.PATHS,
     "components": {
-        "schemas": SCHEMAS,
+        "schemas": SCHEMAS | openapi_feedback.SCHEMAS,
         "securitySchemes": {
             "token": {"type": "http", "scheme": "bearer"},
             "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},

@@ -1,39 +1,17 @@
 """What one request of the wire may cost: statements, commits, memory, bytes."""
 
 import tracemalloc
-from contextlib import contextmanager
 from io import BytesIO
 
 import pytest
-from sqlalchemy import event
 
-from auditapp.extensions import db
 from factories import make_document, make_person, make_photo, make_visit
 from field_phone import WIRE, Phone
+from statements import counted, statements
 
 pytestmark = pytest.mark.perf
 
 MEGABYTE = 1024 * 1024
-
-
-@contextmanager
-def statements(app):
-    """Collect every statement and commit that reaches the database."""
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    def note_commit(_connection):
-        seen.append("COMMIT")
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    event.listen(engine, "commit", note_commit)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-    event.remove(engine, "commit", note_commit)
 
 
 @pytest.fixture
@@ -41,11 +19,6 @@ def phone(client, session):
     phone = Phone(client, session, make_person(session))
     assert phone.get("/bundle").status_code == 200  # the token is known from now on
     return phone
-
-
-def counted(seen):
-    """Leave out what opens a transaction, and the locks that SQLite does not need."""
-    return [s for s in seen if not s.startswith(("BEGIN", "SELECT pg_advisory"))]
 
 
 def test_a_photo_costs_four_statements_and_one_commit(app, phone):

@@ -1,0 +1,32 @@
+"""Counting what reaches the database."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from auditapp.extensions import db
+
+
+@contextmanager
+def statements(app):
+    """Collect every statement and commit that reaches the database."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    def note_commit(_connection):
+        seen.append("COMMIT")
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "commit", note_commit)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+    event.remove(engine, "commit", note_commit)
+
+
+def counted(seen):
+    """Leave out what opens a transaction, and the locks that SQLite does not need."""
+    return [s for s in seen if not s.startswith(("BEGIN", "SELECT pg_advisory"))]
