@@ -89,5 +89,5 @@ def check_audit_transition(old: AuditState, new: AuditState) -> None:
 
 
 def outcome_of(document: Mapping[str, object]) -> str:
-    """Return how a visit ended, as its audit says: completed, closed …"""
+    """Return how a visit ended, as its audit says: completed, closed and so on."""
     return str(document.get("outcome") or COMPLETED)

@@ -65,3 +65,19 @@ def halls_open_to(actor: Actor) -> ColumnElement[bool]:
             )
         case _:
             return false()
+
+
+def months_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Return whose months a person may read; selects must join the hall's city.
+
+    A hall's manager reads closed months only: whoever asks sees to that.
+    """
+    match actor.role:
+        case Role.HEADQUARTERS | Role.ADMIN:
+            return true()
+        case Role.REGION_MANAGER:
+            return CityRow.region_id.in_(sorted(actor.region_ids))
+        case Role.HALL_MANAGER if actor.hall_id:
+            return HallRow.hall_id == actor.hall_id
+        case _:
+            return false()

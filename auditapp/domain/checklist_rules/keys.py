@@ -51,7 +51,7 @@ def checklist_keys(vocabulary: Vocabulary) -> dict[str, Check]:
     return {
         "schema": whole(1, 1),
         "id": identifier,
-        "version": _version,
+        "version": version,
         "status": one_of(STATUSES),
         "source": one_of(SOURCES),
         "industry": text,
@@ -145,7 +145,8 @@ def _anything(spot: Spot, value: object) -> Iterator[Problem]:
     yield from ()
 
 
-def _version(spot: Spot, value: object) -> Iterator[Problem]:
+def version(spot: Spot, value: object) -> Iterator[Problem]:
+    """Ask for a version's name: letters, digits, dots, dashes, at most 20."""
     wrong = list(text(spot, value))
     yield from wrong
     if not wrong and not _VERSION.fullmatch(str(value)):

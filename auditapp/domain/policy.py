@@ -1,0 +1,123 @@
+"""The policy of a month: how sources merge, and from when a hall is graded and ranked.
+
+Source: checklists/_monthly_score.yaml, design/scoring.md section 3. What a sound
+document must be stands in ``policy_rules``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import NormalDist
+from typing import Any
+
+SOURCES = ("mystery", "open_inspection", "callback", "sms")
+CUSTOMER_SOURCES = ("callback", "sms")
+SHARE_OUT, ANCHORED = "share_out", "anchored"
+PEER_KINDS = ("region_and_tier", "tier", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePolicy:
+    """What one source weighs and from how many pieces of evidence it counts.
+
+    ``usual_spread_points`` is the standard deviation of one visit or answer;
+    ``valid_months`` how long an inspection counts, its own month included.
+    """
+
+    source: str
+    weight: int
+    usual_spread_points: int
+    min_n: int
+    valid_months: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and the score from which it is given."""
+
+    grade_id: str
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRules:
+    """The rules about single halls. Gaps are in points."""
+
+    open_critical_blocks: str
+    revisit_gap: int
+    begging_gap: int
+    closed_visit_score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of the policy, as it was checked."""
+
+    version: str
+    sources: Mapping[str, SourcePolicy]
+    peers: tuple[str, ...]
+    missing: str
+    need_sources: int
+    need_weight_pct: int
+    level_pct: int
+    grades: tuple[Grade, ...]
+    rules: MonthRules
+
+    @property
+    def total_weight(self) -> int:
+        """Return what all sources weigh together."""
+        return sum(source.weight for source in self.sources.values())
+
+    @property
+    def is_anchored(self) -> bool:
+        """Tell whether a missing source is taken at its tier's mean."""
+        return self.missing == ANCHORED
+
+    @property
+    def half_width(self) -> Fraction:
+        """Return how many standard errors a range reaches, to three decimals: 1.645."""
+        exact = NormalDist().inv_cdf(0.5 + self.level_pct / 200)
+        return Fraction(round(exact * 1000), 1000)
+
+    def grade_of(self, score: Fraction) -> str:
+        """Return the grade of an unrounded score."""
+        return next(g.grade_id for g in self.grades if score >= g.at_least)
+
+    def grades_between(self, low: Fraction, high: Fraction) -> list[str]:
+        """Return every grade that a range covers, best first."""
+        best, worst = self.grade_of(high), self.grade_of(low)
+        names = [grade.grade_id for grade in self.grades]
+        return names[names.index(best) : names.index(worst) + 1]
+
+
+def read_policy(document: Mapping[str, Any]) -> Policy:
+    """Return the policy of a document that ``check_policy`` found sound."""
+    rules = document["rules"]
+    return Policy(
+        version=document["version"],
+        sources={name: _source(name, document["sources"][name]) for name in SOURCES},
+        peers=tuple(document["peers"]),
+        missing=document["missing"],
+        need_sources=document["need_sources"],
+        need_weight_pct=document["need_weight"],
+        level_pct=document["level"],
+        grades=tuple(
+            Grade(str(grade["id"]), grade["at_least"]) for grade in document["grades"]
+        ),
+        rules=MonthRules(
+            open_critical_blocks=str(rules["open_critical_blocks"]),
+            revisit_gap=rules["revisit_if_gap"],
+            begging_gap=rules["begging_gap"],
+            closed_visit_score=rules["closed_visit_score"],
+        ),
+    )
+
+
+def _source(name: str, entry: Mapping[str, Any]) -> SourcePolicy:
+    return SourcePolicy(
+        source=name,
+        weight=entry["weight"],
+        usual_spread_points=entry["usual_spread"],
+        min_n=entry["min_n"],
+        valid_months=entry.get("valid_months", 1),
+    )

@@ -1,0 +1,165 @@
+"""Ledger documents of single halls, made from what is stored now."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.composite import compose
+from auditapp.domain.month_ledger import (
+    AuditInput,
+    HallMonthFacts,
+    LedgerParts,
+    build_ledger,
+)
+from auditapp.domain.policy import Policy
+from auditapp.domain.rounding import to_milli
+from auditapp.domain.score_document import from_document
+from auditapp.reads.checklist_items import Catalogue
+from auditapp.reads.month_audits import AuditFigures, taken_audits
+from auditapp.reads.month_customers import Customers
+from auditapp.reads.month_inputs import Anchors, MonthInputs, Tally
+from auditapp.store.audits import AuditRow, OverrideRow, ScoreRow
+from auditapp.store.checklists import FormRow
+from auditapp.store.visits import VisitRow
+
+Stored = Mapping[str, Mapping[str, Any]]  # by hall: adjusted and peers
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSources:
+    """What documents are made of besides a month's inputs.
+
+    ``stored`` holds what a month's run left about each hall: ``adjusted``, ``peers``.
+    """
+
+    policy: Policy
+    catalogue: Catalogue
+    customers: Customers
+    stored: Stored
+    anchors: Anchors | None
+
+
+def hall_documents(
+    session: Session, month: str, inputs: MonthInputs, sources: DocumentSources
+) -> Iterator[dict[str, Any]]:
+    """Yield the ledger document of each hall, in the order of the inputs."""
+    inputs.tallies = {
+        hall_id: {
+            source: Tally(customers.n, customers.total_milli)
+            for source, customers in by_source.items()
+        }
+        for hall_id, by_source in sources.customers.items()
+    }
+    taken = {
+        hall.hall_id: taken_audits(inputs.audits.get(hall.hall_id, ()))
+        for hall in inputs.halls
+    }
+    audits = _read_audits(session, taken.values(), sources)
+    for hall in inputs.halls:
+        evidence = inputs.evidence(sources.policy, hall, sources.anchors)
+        stored = sources.stored.get(hall.hall_id, {})
+        parts = LedgerParts(
+            audits={
+                source: [audits[figures.audit_id] for figures in of_source]
+                for source, of_source in taken[hall.hall_id].items()
+            },
+            customers=sources.customers.get(hall.hall_id, {}),
+            adjusted=stored.get("adjusted"),
+            peers=stored.get("peers"),
+        )
+        facts = HallMonthFacts(month, hall.hall_id, hall.tier, hall.region_id)
+        composite = compose(sources.policy, evidence)
+        yield build_ledger(facts, sources.policy, evidence, composite, parts)
+
+
+def _read_audits(
+    session: Session,
+    taken: Collection[Mapping[str, Sequence[AuditFigures]]],
+    sources: DocumentSources,
+) -> dict[UUID, AuditInput]:
+    figures = {
+        audit.audit_id: audit
+        for by_source in taken
+        for audits in by_source.values()
+        for audit in audits
+    }
+    ids = sorted(figures)
+    found: dict[UUID, AuditInput] = {}
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        overrides = _overrides(session, batch)
+        for row in session.execute(_AUDITS.where(AuditRow.audit_id.in_(batch))):
+            found[row.audit_id] = _input(
+                row, figures[row.audit_id], overrides[row.audit_id], sources
+            )
+    return found
+
+
+_AUDITS = (
+    select(
+        AuditRow.audit_id,
+        AuditRow.revision,
+        AuditRow.document_sha256,
+        AuditRow.form_digest,
+        VisitRow.visit_id,
+        VisitRow.month,
+        FormRow.checklist_id,
+        FormRow.version,
+        ScoreRow.lines,
+    )
+    .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+    .join(FormRow, FormRow.digest == AuditRow.form_digest)
+    .join(
+        ScoreRow,
+        and_(
+            ScoreRow.audit_id == AuditRow.audit_id,
+            ScoreRow.revision == AuditRow.revision,
+        ),
+    )
+)
+
+
+def _overrides(session: Session, audit_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = session.execute(
+        select(OverrideRow.audit_id, OverrideRow.override_id)
+        .where(OverrideRow.audit_id.in_(audit_ids))
+        .order_by(OverrideRow.decided_at, OverrideRow.override_id)
+    )
+    for audit_id, override_id in rows:
+        found[audit_id].append(str(override_id))
+    return found
+
+
+def _input(
+    row: Row[*tuple[Any, ...]],
+    figures: AuditFigures,
+    overrides: list[str],
+    sources: DocumentSources,
+) -> AuditInput:
+    items = sources.catalogue.by_version.get((row.checklist_id, row.version), {})
+    score = from_document(row.lines)
+    points = figures.points(sources.policy)
+    facts = {
+        "audit": str(row.audit_id),
+        "visit": str(row.visit_id),
+        "revision": row.revision,
+        "month": row.month,
+        "sha256": row.document_sha256,
+        "form": row.form_digest,
+        "checklist": [row.checklist_id, row.version],
+        "outcome": figures.outcome,
+        "score": [points.numerator, points.denominator],
+        "milli": to_milli(points),
+        "overrides": overrides,
+    }
+    tags = {item: each.tags for item, each in items.items()}
+    # a form may hold items that its checklist was never published with, as in tests
+    tags |= {line.item_id: {} for line in score.lines if line.item_id not in tags}
+    return AuditInput(facts, figures.outcome, score, tags)
