@@ -7,7 +7,7 @@ anything slow.
 
 from collections.abc import Callable
 
-from auditapp.jobs import customers, daily, photos, reports, scores
+from auditapp.jobs import customers, daily, months, photos, reports, scores
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
 
@@ -15,6 +15,8 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "photo.check": photos.check,
     "photo.thumbs": photos.make_thumbs,
     "audit.score": scores.score,
+    "month.score": months.score,
+    "month.rescore": months.rescore,
     "report.make": reports.make,
     "customers.erase": customers.erase,
     "jobs.tidy": daily.tidy,

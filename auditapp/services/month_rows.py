@@ -47,6 +47,25 @@ class HallScore:
     state: bytes | None = None
     grades: tuple[str, ...] = field(default=())
 
+    def columns(self) -> dict[str, Any]:
+        """Return the row's values by column, but for month and time."""
+        adjusted = self.adjusted or {}
+        return dict(zip(OFFICIAL_COLUMNS, self.official, strict=True)) | {
+            "hall_id": self.hall.hall_id,
+            "region_id": self.hall.region_id,
+            "tier": self.hall.tier,
+            "adjusted_milli": adjusted.get("milli"),
+            "low_milli": adjusted.get("low_milli"),
+            "high_milli": adjusted.get("high_milli"),
+            "band": self.band,
+            "details": {
+                "adjusted": self.adjusted,
+                "peers": self.peers,
+                "grades": list(self.grades),
+            },
+            "state": self.state,
+        }
+
 
 OFFICIAL_COLUMNS = (
     "status",
@@ -59,7 +78,6 @@ OFFICIAL_COLUMNS = (
     "gap_milli",
     *(name for pair in SOURCE_COLUMNS for name in pair),
 )
-_EMPTY = dict.fromkeys(COLUMNS)
 
 
 def hall_score(hall: MonthHall, composite: Composite) -> HallScore:
@@ -93,25 +111,7 @@ def hall_score(hall: MonthHall, composite: Composite) -> HallScore:
 
 def as_row(month: str, score: HallScore, computed_at: datetime) -> Sequence[Any]:
     """Return the values of ``COLUMNS``."""
-    adjusted = score.adjusted or {}
-    values = _EMPTY | dict(zip(OFFICIAL_COLUMNS, score.official, strict=True))
-    values |= {
-        "month": month,
-        "hall_id": score.hall.hall_id,
-        "region_id": score.hall.region_id,
-        "tier": score.hall.tier,
-        "adjusted_milli": adjusted.get("milli"),
-        "low_milli": adjusted.get("low_milli"),
-        "high_milli": adjusted.get("high_milli"),
-        "band": score.band,
-        "details": {
-            "adjusted": score.adjusted,
-            "peers": score.peers,
-            "grades": list(score.grades),
-        },
-        "state": score.state,
-        "computed_at": computed_at,
-    }
+    values = score.columns() | {"month": month, "computed_at": computed_at}
     return [values[name] for name in COLUMNS]
 
 

@@ -75,6 +75,9 @@ def kind_name(job: JobState) -> str:
         "audit.score": _("Scoring"),
         "photo.check": _("Photo check"),
         "photo.thumbs": _("Small copies of a photo"),
+        "month.score": _("Scoring of a month"),
+        "month.rescore": _("Scoring of one hall's month"),
+        "month.close": _("Closing of a month"),
         "customers.erase": _("Erasing old telephone numbers"),
         "jobs.tidy": _("Forgetting old jobs"),
     }

@@ -96,9 +96,7 @@ def test_less_than_two_fifths_of_the_weight_makes_no_score():
 )
 def test_the_status_follows_the_weight_at_hand(visit, status):
     month = compose(POLICY, evidence(visits=visit, callback=(5, 70), sms=(15, 70)))
-    without = compose(
-        POLICY, evidence(inspection=70, callback=(5, 70), sms=(15, 70))
-    )
+    without = compose(POLICY, evidence(inspection=70, callback=(5, 70), sms=(15, 70)))
 
     assert (month if visit else without).status == status
 

@@ -1,0 +1,42 @@
+"""Scores months, whole or hall by hall, and closes them."""
+
+from datetime import UTC, datetime
+
+from auditapp.extensions import reading, unit_of_work
+from auditapp.jobs.progress import Progress
+from auditapp.services.jobs import Job
+from auditapp.services.month_life import is_closed
+from auditapp.services.months import (
+    compute_halls,
+    compute_month,
+    keep_halls,
+    keep_month,
+    request_full_run,
+)
+
+
+def score(job: Job, progress: Progress) -> None:
+    """Score all halls of a month, unless it is closed."""
+    month, now = job.subject, datetime.now(UTC)
+    with reading() as session:
+        if is_closed(session, month):
+            return
+        run = compute_month(session, month, now=now, progress=progress)
+    with unit_of_work() as session:
+        keep_month(session, run, now=datetime.now(UTC))
+    progress(1, 1)
+
+
+def rescore(job: Job, _progress: Progress) -> None:
+    """Score one hall of a month, unless it is closed."""
+    month, hall_id = job.subject.split(" ", 1)
+    now = datetime.now(UTC)
+    with reading() as session:
+        if is_closed(session, month):
+            return
+        run = compute_halls(session, month, [hall_id], now=now)
+    with unit_of_work() as session:
+        if run is None:
+            request_full_run(session, month, datetime.now(UTC))
+        else:
+            keep_halls(session, run, now=datetime.now(UTC))

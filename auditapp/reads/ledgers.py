@@ -1,0 +1,106 @@
+"""Closed ledgers: what stands in them and what a correction changed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.errors import NotFoundError
+from auditapp.domain.ledger_difference import LedgerChange, difference
+from auditapp.reads.month_model import unpack_document
+from auditapp.reads.scope import months_open_to
+from auditapp.store.months import LedgerLineRow, LedgerRow
+from auditapp.store.organisation import CityRow, HallRow
+
+READERS = frozenset({Role.HEADQUARTERS, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """One closing of a month; ``header`` is the document that ``digest`` names."""
+
+    month: str
+    number: int
+    digest: str
+    previous_digest: str
+    reason: str | None
+    closed_at: datetime
+    header: Mapping[str, Any]
+
+
+def list_ledgers(
+    session: Session, actor: Actor, month: str | None = None
+) -> list[LedgerHead]:
+    """Return the ledgers of a month or of all, the last closed first.
+
+    Raises:
+        NotFoundError: Ledgers are not for this person.
+    """
+    if actor.role not in READERS:
+        raise NotFoundError
+    statement = select(LedgerRow).order_by(LedgerRow.closed_at.desc())
+    if month is not None:
+        statement = statement.where(LedgerRow.month == month)
+    return [
+        LedgerHead(
+            row.month,
+            row.number,
+            row.digest,
+            row.previous_digest,
+            row.reason,
+            row.closed_at,
+            json.loads(row.header),
+        )
+        for row in session.scalars(statement)
+    ]
+
+
+def list_changed_halls(
+    session: Session, actor: Actor, month: str, number: int
+) -> list[str]:
+    """Return the halls whose document differs from the ledger before, by id.
+
+    Raises:
+        NotFoundError: Ledgers are not for this person.
+    """
+    if actor.role not in READERS:
+        raise NotFoundError
+    new, old = (_digests(session, month, each) for each in (number, number - 1))
+    return sorted(hall for hall in new | old if new.get(hall) != old.get(hall))
+
+
+def _digests(session: Session, month: str, number: int) -> dict[str, str]:
+    rows = session.execute(
+        select(LedgerLineRow.hall_id, LedgerLineRow.digest).where(
+            LedgerLineRow.month == month, LedgerLineRow.number == number
+        )
+    )
+    return {row.hall_id: row.digest for row in rows}
+
+
+def get_ledger_difference(
+    session: Session, actor: Actor, month: str, hall_id: str, number: int
+) -> list[LedgerChange]:
+    """Return what a hall's ledger changed against the one before it.
+
+    Raises:
+        NotFoundError: There are no two such ledgers for this person.
+    """
+    hall = session.scalar(
+        select(HallRow.hall_id)
+        .join(CityRow, CityRow.city_id == HallRow.city_id)
+        .where(HallRow.hall_id == hall_id, months_open_to(actor))
+    )
+    rows = [
+        session.get(LedgerLineRow, (month, each, hall_id))
+        for each in (number - 1, number)
+    ]
+    if hall is None or None in rows:
+        raise NotFoundError
+    old, new = (unpack_document(row.document) for row in rows if row)
+    return difference(old, new)
