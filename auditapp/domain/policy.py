@@ -32,7 +32,7 @@ class SourcePolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
+class Cut:
     """A grade and the score from which it is given."""
 
     grade_id: str
@@ -60,7 +60,7 @@ class Policy:
     need_sources: int
     need_weight_pct: int
     level_pct: int
-    grades: tuple[Grade, ...]
+    grades: tuple[Cut, ...]
     rules: MonthRules
 
     @property
@@ -102,7 +102,7 @@ def read_policy(document: Mapping[str, Any]) -> Policy:
         need_weight_pct=document["need_weight"],
         level_pct=document["level"],
         grades=tuple(
-            Grade(str(grade["id"]), grade["at_least"]) for grade in document["grades"]
+            Cut(str(grade["id"]), grade["at_least"]) for grade in document["grades"]
         ),
         rules=MonthRules(
             open_critical_blocks=str(rules["open_critical_blocks"]),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditapp.domain.composite import (
@@ -145,6 +145,9 @@ def test_a_missing_strict_source_does_not_lift_an_anchored_hall():
     assert compose(POLICY, at_the_means).score > anchored.score
 
 
+calm = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 points = st.integers(0, 100)
 halls = st.builds(
     evidence,
@@ -155,6 +158,7 @@ halls = st.builds(
 )
 
 
+@calm
 @given(hall=halls, factor=st.integers(1, 30))
 def test_weights_scaled_together_change_nothing(hall, factor):
     scaled = {
@@ -171,6 +175,7 @@ def test_weights_scaled_together_change_nothing(hall, factor):
     )
 
 
+@calm
 @given(hall=halls)
 def test_what_the_sources_add_is_the_score_to_the_last_digit(hall):
     month = compose(POLICY, hall)
@@ -178,6 +183,7 @@ def test_what_the_sources_add_is_the_score_to_the_last_digit(hall):
     assert sum(added_milli(month).values()) == (month.score_milli or 0)
 
 
+@calm
 @given(visit=points, mean=points, n=st.integers(5, 50))
 def test_a_source_that_agrees_never_widens_the_range(visit, mean, n):
     alone = compose(POLICY, evidence(visits=[visit], sms=(30, mean)))
