@@ -31,6 +31,11 @@ def masked(number: str) -> str:
     return f"{local[:_SHOWN_FIRST]}****{local[-_SHOWN_LAST:]}"
 
 
+def masked_name(surname: str) -> str:
+    """Return what may be shown of a name: ``王**``."""
+    return f"{surname}**"
+
+
 def dialled(number: str) -> str:
     """Return a number as one dials it in the country: ``13800001234``."""
     return number.removeprefix("+86")

@@ -6,13 +6,15 @@ To add an entry: a handler in ``handlers.py``, its name in ``web/jobs.py``, a li
 
 from datetime import UTC, datetime
 
-from auditapp.domain.schedule import Daily, Schedule
+from auditapp.domain.schedule import Daily, Every, Schedule
 from auditapp.extensions import reading, unit_of_work
 from auditapp.jobs.progress import Progress
 from auditapp.services import schedule
 from auditapp.services.jobs import Job
 
 SCHEDULE: Schedule = {
+    "callback.draw": Daily(6, 0),
+    "callback.tidy": Every(15),
     "customers.erase": Daily(2, 30),
     "jobs.tidy": Daily(3, 30),
 }

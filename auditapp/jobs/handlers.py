@@ -7,7 +7,15 @@ anything slow.
 
 from collections.abc import Callable
 
-from auditapp.jobs import customers, daily, months, photos, reports, scores
+from auditapp.jobs import (
+    callbacks,
+    customers,
+    daily,
+    months,
+    photos,
+    reports,
+    scores,
+)
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
 
@@ -18,6 +26,8 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "month.score": months.score,
     "month.rescore": months.rescore,
     "report.make": reports.make,
+    "callback.draw": callbacks.draw,
+    "callback.tidy": callbacks.tidy,
     "customers.erase": customers.erase,
     "jobs.tidy": daily.tidy,
 }

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, false, select, true
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.visit import VisitState
+from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import CityRow, HallRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
@@ -48,6 +49,28 @@ def visits_listed_for(actor: Actor) -> ColumnElement[bool]:
             return false()
         case _:
             return audits_open_to(actor)
+
+
+def complaints_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Return which complaints a person finds; none of them shows a customer.
+
+    Agents ask any customer whether a promise was kept; a department sees its own.
+    """
+    match actor.role:
+        case Role.HEADQUARTERS | Role.ADMIN | Role.CALLBACK_AGENT:
+            return true()
+        case Role.REGION_MANAGER:
+            cities = select(CityRow.city_id).where(
+                CityRow.region_id.in_(sorted(actor.region_ids))
+            )
+            halls = select(HallRow.hall_id).where(HallRow.city_id.in_(cities))
+            return ComplaintRow.hall_id.in_(halls)
+        case Role.HALL_MANAGER:
+            return ComplaintRow.hall_id == actor.hall_id
+        case Role.DEPARTMENT if actor.department_id:
+            return ComplaintRow.owner == actor.department_id
+        case _:
+            return false()
 
 
 def halls_open_to(actor: Actor) -> ColumnElement[bool]:

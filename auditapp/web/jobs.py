@@ -78,6 +78,8 @@ def kind_name(job: JobState) -> str:
         "month.score": _("Scoring of a month"),
         "month.rescore": _("Scoring of one hall's month"),
         "month.close": _("Closing of a month"),
+        "callback.draw": _("Drawing customers to call"),
+        "callback.tidy": _("Giving up late calls"),
         "customers.erase": _("Erasing old telephone numbers"),
         "jobs.tidy": _("Forgetting old jobs"),
     }
