@@ -9,14 +9,14 @@ import click
 from flask.cli import AppGroup
 
 from auditapp.cli.policies import sound_policy
-from auditapp.domain.errors import DomainError
 from auditapp.domain.month import is_month
+from auditapp.domain.month_life import MonthClosedError
 from auditapp.domain.policy import Policy, read_policy
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.month_list import list_months
 from auditapp.services.month_rows import HallScore
-from auditapp.services.months import compute_month, keep_month
+from auditapp.services.months import compute_through, keep_month
 from auditapp.web.exports import csv_line
 
 group = AppGroup("month", help="Months: score them, list, close, reopen, verify.")
@@ -55,14 +55,14 @@ def score(month: str, policy_path: Path | None, out: IO[str] | None, lang: str) 
     """Score MONTH for all halls; with --policy only as a trial."""
     policy = _trial_policy(policy_path, lang)
     now = datetime.now(UTC)
-    with reading() as session:
-        run = compute_month(session, month, now=now, policy=policy)
-    if policy is None:
-        try:
-            with unit_of_work() as session:
-                keep_month(session, run, now=now)
-        except DomainError as error:
-            raise click.ClickException(error.text.in_language(lang)) from error
+    try:
+        with reading() as session:
+            for run in compute_through(session, month, now=now, policy=policy):
+                if policy is None:
+                    with unit_of_work() as writing:
+                        keep_month(writing, run, now=now)
+    except MonthClosedError as error:
+        raise click.ClickException(error.text.in_language(lang)) from error
     if out:
         out.writelines(_csv(run.scores))
     click.echo(_summary(month, run.scores, policy).in_language(lang))

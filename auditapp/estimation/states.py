@@ -48,7 +48,8 @@ class HallStates:
         states = cls.unknown(len(stored))
         known = [index for index, entry in enumerate(stored) if entry is not None]
         joined = b"".join(entry for entry in stored if entry is not None)
-        values = np.frombuffer(joined, _STORED).reshape(len(known), -1)
+        width = STORED_BYTES // _STORED.itemsize
+        values = np.frombuffer(joined, _STORED).reshape(len(known), width)
         states.is_known[known] = True
         states.mean[known] = values[:, :N_STATE]
         upper = np.zeros((len(known), N_STATE, N_STATE))

@@ -8,7 +8,7 @@ from auditapp.services.jobs import Job
 from auditapp.services.month_life import is_closed
 from auditapp.services.months import (
     compute_halls,
-    compute_month,
+    compute_through,
     keep_halls,
     keep_month,
     request_full_run,
@@ -16,14 +16,14 @@ from auditapp.services.months import (
 
 
 def score(job: Job, progress: Progress) -> None:
-    """Score all halls of a month, unless it is closed."""
+    """Score all halls of a month, unless it is closed; first what it starts from."""
     month, now = job.subject, datetime.now(UTC)
     with reading() as session:
         if is_closed(session, month):
             return
-        run = compute_month(session, month, now=now, progress=progress)
-    with unit_of_work() as session:
-        keep_month(session, run, now=datetime.now(UTC))
+        for run in compute_through(session, month, now=now, progress=progress):
+            with unit_of_work() as writing:
+                keep_month(writing, run, now=datetime.now(UTC))
     progress(1, 1)
 
 

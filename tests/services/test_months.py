@@ -33,7 +33,11 @@ def actor(world, login, role, **scope):
 
 
 def rows(session):
-    found = session.scalars(select(MonthScoreRow).order_by(MonthScoreRow.hall_id))
+    found = session.scalars(
+        select(MonthScoreRow)
+        .where(MonthScoreRow.month == MONTH)
+        .order_by(MonthScoreRow.hall_id)
+    )
     return {row.hall_id: row for row in found}
 
 
@@ -100,6 +104,27 @@ def test_scoring_one_hall_again_gives_what_a_full_run_gives(session):
     assert {h: r["official_milli"] for h, r in others.items()} == {
         h: whole[h]["official_milli"] for h in others
     }
+
+
+@pytest.mark.usefixtures("world")
+def test_scoring_halls_by_the_months_model_gives_every_digit_of_the_full_run(session):
+    take(session, "sms", [80] * 20, month="2026-10")
+    assert score_month(session, MONTH, now=LATER) == 3
+    session.commit()
+    whole = {hall: as_columns(row) for hall, row in rows(session).items()}
+    session.expire_all()
+    assert session.get(MonthRow, "2026-10").model is not None
+
+    for hall in whole:
+        assert rescore_halls(session, MONTH, [hall], now=LATER + timedelta(minutes=1))
+    session.commit()
+    assert {hall: as_columns(row) for hall, row in rows(session).items()} == whole
+    own = whole["BD01"]
+    adjusted = own["details"]["adjusted"]
+    steps = sum(adjusted["bridge"].values())
+    assert own["official_milli"] + steps == own["adjusted_milli"]
+    assert own["low_milli"] < own["adjusted_milli"] < own["high_milli"]
+    assert own["band"] == 1
 
 
 ADJUSTED = {"adjusted_milli", "low_milli", "high_milli", "band", "details", "state"}

@@ -1,0 +1,248 @@
+"""The adjusted part of a month: the one place where services call the estimation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from auditapp.domain.policy import SOURCES, Policy
+from auditapp.domain.rounding import MILLI_PER_POINT
+from auditapp.estimation.bands import assign_bands
+from auditapp.estimation.estimate import PIECES, MonthEstimate
+from auditapp.estimation.evidence import Counts, Floats
+from auditapp.estimation.month import apply_model, estimate_month
+from auditapp.estimation.network import NetworkModel, Severity
+from auditapp.estimation.policy import MonthPolicy
+from auditapp.estimation.states import HallStates
+from auditapp.reads.month_evidence import Codes, read_evidence, window
+from auditapp.reads.month_inputs import MonthHall
+from auditapp.reads.month_model import Model
+from auditapp.services.month_rows import HallScore
+
+BRIDGE = ("severity", "bias", "cap", "missing", "history")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the month before left: its model, and each hall's state as stored."""
+
+    model: Model
+    states: dict[str, bytes]
+
+
+def estimate_all(
+    session: Session,
+    month: str,
+    policy: Policy,
+    scores: Sequence[HallScore],
+    first: str | None,
+    before: Before | None,
+) -> Model:
+    """Give every hall its adjusted score and band; return what the model keeps.
+
+    ``first`` is the first month with evidence, ``before`` None in that month.
+    """
+    halls = [score.hall for score in scores]
+    numbers = month_policy(policy)
+    codes = Codes(**before.model["codes"]) if before else Codes()
+    months = window(month, numbers.window_months, first)
+    evidence = read_evidence(session, halls, months, codes)
+    model, states, estimate = estimate_month(
+        evidence,
+        len(months) - 1,
+        numbers,
+        NetworkModel.from_dict(before.model["estimation"]) if before else None,
+        _states(halls, before.states if before else {}),
+    )
+    _fill(policy, scores, states, estimate)
+    return {
+        "codes": codes.as_document(),
+        "estimation": model.to_dict(),
+        "bands": _assign_bands(numbers, scores, estimate),
+        "self_check": _self_check(numbers, estimate),
+    }
+
+
+def estimate_some(
+    session: Session,
+    month: str,
+    policy: Policy,
+    scores: Sequence[HallScore],
+    model: Model,
+    states_before: dict[str, bytes],
+) -> bool:
+    """Give some halls what the month's own run would; False when only it can."""
+    halls = [score.hall for score in scores]
+    numbers = month_policy(policy)
+    codes = Codes(**model["codes"])
+    known = len(codes.tiers), len(codes.regions)
+    months = window(month, numbers.inspection_valid_months, None)
+    hall_ids = [hall.hall_id for hall in halls]
+    evidence = read_evidence(session, halls, months, codes, hall_ids)
+    if (len(codes.tiers), len(codes.regions)) != known:
+        return False  # a hall moved to where the model has never been
+    network = NetworkModel.from_dict(model["estimation"])
+    network = replace(
+        network, severity=_with_new(network.severity, evidence.n_auditors)
+    )
+    previous = _states(halls, states_before)
+    states, estimate = apply_model(
+        evidence, len(months) - 1, numbers, network, previous
+    )
+    _fill(policy, scores, states, estimate)
+    for index, score in enumerate(scores):
+        if score.is_ranked:
+            points = float(estimate.score_points[index])
+            se = float(estimate.se_points[index])
+            score.band = _band(numbers, model["bands"], points, se)
+    return True
+
+
+def month_policy(policy: Policy) -> MonthPolicy:
+    """Return the numbers of a policy as the estimation takes them."""
+    sources = [policy.sources[name] for name in SOURCES]
+    return MonthPolicy(
+        weights=tuple(source.weight for source in sources),
+        minimum_counts=tuple(source.min_n for source in sources),
+        usual_spreads_points=tuple(source.usual_spread_points for source in sources),
+        inspection_valid_months=policy.sources["open_inspection"].valid_months,
+        is_anchored=policy.is_anchored,
+        need_sources=policy.need_sources,
+        need_weight_pct=policy.need_weight_pct,
+        level_pct=policy.level_pct,
+        grades=tuple((cut.grade_id, cut.at_least) for cut in policy.grades),
+    )
+
+
+def _states(halls: Sequence[MonthHall], stored: dict[str, bytes]) -> HallStates:
+    return HallStates.unpack([stored.get(hall.hall_id) for hall in halls])
+
+
+def _with_new(severity: Severity, n_auditors: int) -> Severity:
+    """Return the severity with auditors whom the model has not met, as average."""
+    more = n_auditors - len(severity.effect_points)
+    return Severity(
+        np.append(severity.effect_points, np.zeros(more)),
+        np.append(severity.visits, np.zeros(more, dtype=np.int64)),
+        np.append(severity.regions, np.zeros(more, dtype=np.int64)),
+        severity.sd_points,
+    )
+
+
+def _fill(
+    policy: Policy,
+    scores: Sequence[HallScore],
+    states: HallStates,
+    estimate: MonthEstimate,
+) -> None:
+    """Write the adjusted documents and the states into the scores."""
+    numbers = {
+        "milli": _milli(estimate.score_points),
+        "low_milli": _milli(estimate.low_points),
+        "high_milli": _milli(estimate.high_points),
+        "se_milli": _milli(estimate.se_points),
+        "peer_milli": _milli(estimate.peer_points),
+    }
+    start = _milli(estimate.bridge_start_points)
+    official = np.array(
+        [-1 if score.score_milli is None else score.score_milli for score in scores],
+        dtype=np.int64,
+    )
+    start = np.where(official >= 0, official, start)
+    steps = _bridge(estimate.bridge_points, numbers["milli"] - start)
+    columns = {name: values.tolist() for name, values in numbers.items()}
+    alone = _milli(estimate.alone_points).tolist()
+    has_alone = estimate.has_alone.tolist()
+    reliability = np.rint(estimate.pieces.reliability * 100).astype(int).tolist()
+    seen = estimate.pieces.is_seen.tolist()
+    stored = states.pack()
+    cuts = [(cut.grade_id, cut.at_least * MILLI_PER_POINT) for cut in policy.grades]
+    for index, score in enumerate(scores):
+        own = {name: values[index] for name, values in columns.items()}
+        score.state = stored[index]
+        score.adjusted = own | {
+            "start_milli": int(start[index]),
+            "bridge": dict(zip(BRIDGE, steps[index], strict=True)),
+            "reliability": {
+                piece: share
+                for piece, share, is_seen in zip(
+                    PIECES, reliability[index], seen[index], strict=True
+                )
+                if is_seen
+            },
+            "alone_milli": alone[index] if has_alone[index] else None,
+            "grades": _grades(cuts, own["low_milli"], own["high_milli"]),
+        }
+
+
+def _milli(points: Floats) -> Counts:
+    return np.floor(points * MILLI_PER_POINT + 0.5).astype(np.int64)
+
+
+def _bridge(points: Floats, totals: Counts) -> list[list[int]]:
+    """Return each hall's steps in whole milli-points that add up to its total.
+
+    What rounding leaves goes by largest remainder; what only the exact official score
+    knows (an anchor in whole milli-points, a closed visit) is part of the last step.
+    """
+    exact = points * MILLI_PER_POINT
+    exact[:, -1] = totals - exact[:, :-1].sum(axis=1)
+    whole = np.floor(exact)
+    remainder = exact - whole
+    left = totals - whole.sum(axis=1).astype(np.int64)
+    order = np.argsort(-remainder, axis=1, kind="stable")
+    place = np.argsort(order, axis=1, kind="stable")
+    rounded = whole.astype(np.int64) + (place < left[:, None])
+    steps: list[list[int]] = rounded.tolist()
+    return steps
+
+
+def _grades(
+    cuts: Sequence[tuple[str, int]], low_milli: int, high_milli: int
+) -> list[str]:
+    """Return the grades that a range reaches into, best first."""
+    best = next(i for i, (_grade, cut) in enumerate(cuts) if high_milli >= cut)
+    worst = next(i for i, (_grade, cut) in enumerate(cuts) if low_milli >= cut)
+    return [grade for grade, _cut in cuts[best : worst + 1]]
+
+
+def _assign_bands(
+    numbers: MonthPolicy, scores: Sequence[HallScore], estimate: MonthEstimate
+) -> list[list[float]]:
+    """Give ranked halls their band; return each band's first: score and error."""
+    ranked = np.array([score.is_ranked for score in scores], dtype=bool)
+    points, se = estimate.score_points[ranked], estimate.se_points[ranked]
+    bands = assign_bands(points, se, numbers.half_width).band
+    for score, band in zip(
+        (score for score in scores if score.is_ranked), bands.tolist(), strict=True
+    ):
+        score.band = band
+    order = np.lexsort((se, -points))
+    _numbers, first = np.unique(bands[order], return_index=True)
+    leaders = order[first]
+    return [[float(points[i]), float(se[i])] for i in leaders]
+
+
+def _band(
+    numbers: MonthPolicy, leaders: Sequence[Sequence[float]], points: float, se: float
+) -> int:
+    """Return the first band whose first hall cannot be told from this one."""
+    for band, (lead, lead_se) in enumerate(leaders, start=1):
+        if lead - points <= numbers.half_width * float(np.hypot(lead_se, se)):
+            return band
+    return len(leaders) + 1
+
+
+def _self_check(numbers: MonthPolicy, estimate: MonthEstimate) -> dict[str, Any]:
+    """Return how many new results fell inside their predicted range, of how many."""
+    pieces = estimate.pieces
+    reach = numbers.half_width * pieces.expected_se_points
+    inside = np.abs(pieces.value_points - pieces.expected_points) <= reach
+    hits = (inside & pieces.is_seen).sum(axis=0).tolist()
+    total = pieces.is_seen.sum(axis=0).tolist()
+    return {
+        piece: [hit, count]
+        for piece, hit, count in zip(PIECES, hits, total, strict=True)
+    }
