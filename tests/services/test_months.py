@@ -20,7 +20,8 @@ from month_world import LATER, MONTH, make_accepted, take
 def world(session):
     """Return a company in which BD01 has all sources and the others a few."""
     world = make_world(session)
-    make_accepted(session, world, answers={"ext_open": {"value": "no"}})
+    bad = dict.fromkeys(("off_fit", "off_plain", "exp_listen"), {"value": "no"})
+    make_accepted(session, world, answers=bad)
     make_accepted(session, world, hall_id="SX01", auditor="a11")
     take(session, "callback", [80, 90, 70, 60, 100, 95])
     take(session, "sms", [90] * 10 + [70] * 10, cause="process")
