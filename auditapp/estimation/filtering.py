@@ -62,7 +62,7 @@ def predicted_loss(peer_points: Floats, mean: Floats) -> Floats:
     return np.asarray(100 - (peer_points.T + mean[:, : len(peer_points)]))
 
 
-def loss_ratio(loss_points: Floats, network_loss_points: Floats) -> Floats:
+def loss_ratio(loss_points: Floats, network_loss_points: Floats | float) -> Floats:
     """Return predicted over network loss within bounds: weak halls are noisier."""
     return np.clip(loss_points / np.maximum(network_loss_points, 1e-9), *LOSS_BOUNDS)
 

@@ -14,9 +14,10 @@ from auditapp.estimation.policy import FEEDBACK, MonthPolicy
 from auditapp.estimation.severity import Residuals, auditor_severity
 from auditapp.estimation.sources import month_sources
 from auditapp.estimation.states import HallStates
+from auditapp.estimation.tiers import Usual
 from auditapp.estimation.variances import estimate_variances
 
-USUAL_POINTS = (95.0, 80.0, 80.0)
+USUAL = (Usual(95, 1, 0.02), Usual(80, 4, 0.15), Usual(80, 4, 1))
 PEER_NOISE = (5.0, 45.0)
 FEEDBACK_NOISE = 9.0
 
@@ -97,7 +98,7 @@ def _fit_severity(
     grid = cells.mean(service)
     weights = peers.hall_weights(grid.is_seen[-1], PEER_NOISE[1])
     history = None if previous is None else previous.raw_service
-    raw = peers.add_month(history, grid.points[-1], weights, evidence, USUAL_POINTS[1])
+    raw = peers.add_month(history, grid.points[-1], weights, evidence, USUAL[1])
     raw = peers.trimmed(raw, span.n_months)
     residuals = Residuals(
         service - peers.hall_means(raw, evidence)[cells.month, cells.hall],
@@ -132,7 +133,7 @@ def _fit_peers(
     added = (
         peers.add_month(history, points, weights, evidence, usual)
         for history, (points, weights), usual in zip(
-            histories, months, USUAL_POINTS, strict=True
+            histories, months, USUAL, strict=True
         )
     )
     facilities, service, customers = (

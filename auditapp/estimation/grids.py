@@ -27,11 +27,11 @@ class Grid:
 
     def shifted(self, by_points: Floats | float) -> "Grid":
         """Return the grid with something taken from every cell that is not empty."""
-        return Grid(np.where(self.is_seen, self.points - by_points, 0), self.number)
+        return Grid((self.points - by_points) * self.is_seen, self.number)
 
     def only(self, cells: Flags) -> "Grid":
         """Return the grid with the other cells emptied."""
-        return Grid(np.where(cells, self.points, 0), np.where(cells, self.number, 0))
+        return Grid(self.points * cells, self.number * cells)
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,13 @@ class Peers(_Listed):
     """What halls of a tier and region had on average, in points.
 
     ``tier_mean`` is months × tiers, ``region_deviation`` months × regions, for the
-    months of the model's window; ``region_variance`` is the uncertainty of the last
-    month's deviations, per region, in points².
+    months of the model's window; the variances (per tier, per region, points²) are the
+    uncertainty of the last month's.
     """
 
     tier_mean: Floats
     region_deviation: Floats
+    tier_variance: Floats
     region_variance: Floats
 
 

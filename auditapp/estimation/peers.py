@@ -1,11 +1,13 @@
 """What halls of a tier and region have on average, carried from month to month."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from auditapp.estimation.evidence import Evidence, Floats
 from auditapp.estimation.network import Peers
+from auditapp.estimation.tiers import LASTING_VARIANCE, Usual, tier_means
 
-LASTING_VARIANCE = 25.0
 CARRIED = 0.9
 _TINY = 1e-12
 
@@ -20,17 +22,15 @@ def add_month(
     points: Floats,
     weights: Floats,
     evidence: Evidence,
-    usual_points: float,
+    usual: Usual,
 ) -> Peers:
     """Return the peers with one more month of hall means and their weights.
 
     The region's deviation is shrunk by its own reliability and carried by a factor.
-    ``usual_points`` is for a network in which nothing was ever seen.
 
     Source: design/scoring.md, section 4, step 3.
     """
-    carried = None if previous is None else previous.tier_mean[-1]
-    tier_mean = _tier_means(points, weights, evidence, carried, usual_points)
+    tier_mean, tier_variance = tier_means(previous, points, weights, evidence, usual)
     total = np.bincount(evidence.region, weights, evidence.n_regions)
     residual = (points - tier_mean[evidence.tier]) * weights
     seen_deviation = np.bincount(
@@ -41,7 +41,10 @@ def add_month(
     expected, variance = _carried_regions(previous, evidence.n_regions, spread)
     gain = variance / (variance + seen_variance)
     deviation = expected + gain * (seen_deviation - expected)
-    return _with_row(previous, tier_mean, deviation, variance * (1 - gain))
+    newest = Peers(
+        tier_mean[None], deviation[None], tier_variance, variance * (1 - gain)
+    )
+    return newest if previous is None else _appended(previous, newest)
 
 
 def hall_means(peers: Peers, evidence: Evidence) -> Floats:
@@ -53,27 +56,11 @@ def hall_means(peers: Peers, evidence: Evidence) -> Floats:
 def trimmed(peers: Peers, n_months: int) -> Peers:
     """Return the peers with only their last months."""
     start = max(len(peers.tier_mean) - n_months, 0)
-    return Peers(
-        peers.tier_mean[start:], peers.region_deviation[start:], peers.region_variance
+    return replace(
+        peers,
+        tier_mean=peers.tier_mean[start:],
+        region_deviation=peers.region_deviation[start:],
     )
-
-
-def _tier_means(
-    points: Floats,
-    weights: Floats,
-    evidence: Evidence,
-    carried: Floats | None,
-    usual_points: float,
-) -> Floats:
-    """Return weighted means; a tier without evidence keeps its last, or the overall."""
-    everything = weights.sum()
-    overall = (weights @ points) / everything if everything > 0 else usual_points
-    fallback = np.full(evidence.n_tiers, overall)
-    if carried is not None:
-        fallback[: len(carried)] = carried
-    total = np.bincount(evidence.tier, weights, evidence.n_tiers)
-    mean = np.bincount(evidence.tier, weights * points, evidence.n_tiers)
-    return np.where(total > 0, mean / np.maximum(total, _TINY), fallback)
 
 
 def _region_spread(
@@ -101,16 +88,13 @@ def _carried_regions(
     return expected, variance
 
 
-def _with_row(
-    previous: Peers | None, tier_mean: Floats, deviation: Floats, variance: Floats
-) -> Peers:
+def _appended(previous: Peers, newest: Peers) -> Peers:
     """Return the history with one more row; new tiers and regions had the same then."""
-    if previous is None:
-        return Peers(tier_mean[None], deviation[None], variance)
-    tiers = np.tile(tier_mean, (len(previous.tier_mean), 1))
-    tiers[:, : previous.tier_mean.shape[1]] = previous.tier_mean
-    regions = np.zeros((len(tiers), len(deviation)))
-    regions[:, : previous.region_deviation.shape[1]] = previous.region_deviation
-    return Peers(
-        np.vstack([tiers, tier_mean]), np.vstack([regions, deviation]), variance
-    )
+    n_tiers = previous.tier_mean.shape[1]
+    n_regions = previous.region_deviation.shape[1]
+    n_months = len(previous.tier_mean)
+    tiers = np.tile(newest.tier_mean, (n_months + 1, 1))
+    tiers[:n_months, :n_tiers] = previous.tier_mean
+    regions = np.tile(newest.region_deviation, (n_months + 1, 1))
+    regions[:n_months, :n_regions] = previous.region_deviation
+    return replace(newest, tier_mean=tiers, region_deviation=regions)

@@ -14,7 +14,13 @@ from auditapp.estimation.bridge import (
 )
 from auditapp.estimation.estimate import MonthEstimate, PiecesOfEvidence
 from auditapp.estimation.evidence import Evidence, Floats
-from auditapp.estimation.filtering import PIECE_LOSS, Counted, Observed
+from auditapp.estimation.filtering import (
+    PIECE_LOSS,
+    Counted,
+    Observed,
+    loss_ratio,
+    predicted_loss,
+)
 from auditapp.estimation.network import NetworkModel
 from auditapp.estimation.official import OfficialScores, official_scores
 from auditapp.estimation.policy import AUDIT_SOURCES, MonthPolicy
@@ -28,8 +34,11 @@ from auditapp.estimation.states import (
     HallStates,
 )
 
-SMALL_NETWORK_HALLS = 20
+SMALL_NETWORK_HALLS = 10
 PEER_VARIANCE_SHARE = 0.5
+WEAK_WIDENING = 0.75
+STRONG_NARROWING = 0.3
+LEAST_LOSS_POINTS = 1.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ def month_estimate(
     direction = _direction(weights)
     lead = (filtered.states.mean * direction).sum(axis=1)
     score = np.clip(peer_points + lead, 0, 100)
-    se = _standard_error(evidence, model, filtered.states, direction)
+    se = _standard_error(evidence, model, filtered, direction)
     reach = policy.half_width * se
     own = sources.totals_points / np.maximum(sources.counts, 1) + corrected.total
     filled = filled_score(official, own, by_source, weights)
@@ -109,22 +118,43 @@ def _direction(weights: Floats) -> Floats:
 
 
 def _standard_error(
-    evidence: Evidence, model: NetworkModel, states: HallStates, direction: Floats
+    evidence: Evidence, model: NetworkModel, filtered: Filtered, direction: Floats
 ) -> Floats:
-    """Return the score's standard error: the hall's own and half of its peers'.
+    """Return the score's standard error: the hall's own and that of its peers.
 
-    Source: design/scoring.md, section 4, step 8.
+    Weak halls differ more from one another than strong ones do.
+
+    Source: design/scoring.md, section 4, step 8; docs/decisions/0011.
     """
     outer = direction[:, None] * direction[None, :]
-    own = np.maximum((states.covariance * outer).sum(axis=(1, 2)), 0)
-    blocks = (model.facilities, model.service, model.customers)
-    of_peers = sum(
-        direction[state] ** 2 * block.region_variance
-        for state, block in zip((FACILITIES, SERVICE, CUSTOMERS), blocks, strict=True)
-    )
-    variance = own + PEER_VARIANCE_SHARE * of_peers[evidence.region]
+    own = np.maximum((filtered.states.covariance * outer).sum(axis=(1, 2)), 0)
+    variance = own + _peer_variance(evidence, model, direction)
     small = 1 + SMALL_NETWORK_HALLS / model.n_halls
-    return np.asarray(np.sqrt(variance * small))
+    ratio = _loss_ratio(model, filtered, direction)
+    width = ratio ** np.where(ratio > 1, WEAK_WIDENING, STRONG_NARROWING)
+    return np.asarray(np.sqrt(variance * small) * width)
+
+
+def _peer_variance(
+    evidence: Evidence, model: NetworkModel, direction: Floats
+) -> Floats:
+    """Return how unsure the peers' mean is, points²."""
+    variance = np.zeros(evidence.n_halls)
+    blocks = (model.facilities, model.service, model.customers)
+    for state, block in zip((FACILITIES, SERVICE, CUSTOMERS), blocks, strict=True):
+        of_region = block.region_variance[evidence.region]
+        of_tier = block.tier_variance[evidence.tier]
+        variance += direction[state] ** 2 * (of_region + of_tier)
+    return PEER_VARIANCE_SHARE * variance
+
+
+def _loss_ratio(model: NetworkModel, filtered: Filtered, direction: Floats) -> Floats:
+    """Return the points each hall loses over those the network does, within bounds."""
+    mean = filtered.states.mean[:, : len(model.mean_loss_points)]
+    loss = predicted_loss(filtered.peer_points, mean)
+    parts = direction[: len(model.mean_loss_points)]
+    usual = max(float((model.mean_loss_points * parts).sum()), LEAST_LOSS_POINTS)
+    return loss_ratio((loss * parts).sum(axis=1), usual)
 
 
 def _alone(official: OfficialScores, corrected: Corrections) -> Floats:

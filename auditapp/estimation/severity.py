@@ -34,16 +34,13 @@ class _Effect:
         self.error = np.full(n_members, variance)
         self.variance = variance
 
-    @property
-    def per_visit(self) -> Floats:
-        """Return each visit's part of the effect."""
-        return np.asarray(self.estimate[self.member])
-
-    def refit(self, residual: Floats, noise: float) -> None:
-        """Fit to what the other effects leave over."""
+    def refit(self, left_over: Floats, noise: float) -> None:
+        """Fit to what all effects leave over, which changes in place."""
         self.error = 1 / (self.number / noise + 1 / self.variance)
-        total = np.bincount(self.member, residual, len(self.number))
-        self.estimate = self.error * total / noise
+        total = np.bincount(self.member, left_over, len(self.number))
+        refitted = self.error * (total + self.number * self.estimate) / noise
+        left_over -= (refitted - self.estimate)[self.member]
+        self.estimate = refitted
 
 
 def auditor_severity(visits: Residuals, sizes: tuple[int, int, int]) -> Severity:
@@ -61,8 +58,9 @@ def auditor_severity(visits: Residuals, sizes: tuple[int, int, int]) -> Severity
     regions = _Effect(visits.region, n_regions, region_start)
     if not len(visits.points):
         return Severity(auditors.estimate, auditors.number, auditors.number, 0.0)
+    left_over = visits.points.copy()
     for _ in range(PASSES):
-        noise = _one_pass(visits.points, (halls, auditors, regions), noise)
+        noise = _one_pass(left_over, (halls, auditors, regions), noise)
     centre = (auditors.estimate @ auditors.number) / auditors.number.sum()
     return Severity(
         np.where(auditors.number > 0, auditors.estimate - centre, 0.0),
@@ -73,16 +71,12 @@ def auditor_severity(visits: Residuals, sizes: tuple[int, int, int]) -> Severity
 
 
 def _one_pass(
-    points: Floats, effects: tuple[_Effect, _Effect, _Effect], noise: float
+    left_over: Floats, effects: tuple[_Effect, _Effect, _Effect], noise: float
 ) -> float:
     """Refit hall, auditor and region once and return the new noise variance."""
     halls, auditors, regions = effects
-    parts = [effect.per_visit for effect in effects]
-    for index, effect in enumerate(effects):
-        others = sum(part for other, part in enumerate(parts) if other != index)
-        effect.refit(points - others, noise)
-        parts[index] = effect.per_visit
-    left_over = points - parts[0] - parts[1] - parts[2]
+    for effect in effects:
+        effect.refit(left_over, noise)
     used = sum(
         (effect.number * effect.error).sum() / noise for effect in (halls, auditors)
     )
@@ -90,7 +84,7 @@ def _one_pass(
         seen = effect.number > 0
         effect.variance = _spread(effect.estimate[seen], effect.error[seen])
     regions.variance = _spread(regions.estimate, regions.error)
-    noise = float(left_over @ left_over / max(len(points) - used, LEAST_FREEDOM))
+    noise = float(left_over @ left_over / max(len(left_over) - used, LEAST_FREEDOM))
     return max(noise, LEAST_NOISE)
 
 
@@ -102,5 +96,7 @@ def _spread(estimate: Floats, error: Floats) -> float:
 def _regions_seen(visits: Residuals, sizes: tuple[int, int, int]) -> Counts:
     """Return in how many regions each auditor was."""
     _, n_auditors, n_regions = sizes
-    pairs = np.unique(visits.auditor * n_regions + visits.region)
-    return np.bincount(pairs // n_regions, minlength=n_auditors)
+    pair = visits.auditor * n_regions + visits.region
+    number = np.bincount(pair, minlength=n_auditors * n_regions)
+    by_auditor = number.reshape(n_auditors, n_regions)
+    return np.asarray(np.count_nonzero(by_auditor, axis=1))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Choices:
-    """Size and character of a network; shares in [0, 1], the rest as multiples or points.
+    """Size and character of a network; the numbers without a unit are multiples.
 
-    ``noise`` multiplies how much a hall's days differ, ``severity`` how much auditors
-    do; ``drifting`` is the share of halls with a lasting trend; ``feedback_bias_points``
-    what text feedback adds to the truth, ``announced_points`` what an announcement does.
+    ``noise`` is how much a hall's days differ, ``severity`` how much auditors do,
+    ``answers`` how many there are; ``drifting`` is the share of halls with a trend,
+    ``inspected`` that of hall-months; ``feedback_bias_points`` is what text feedback
+    adds to the truth, ``announced_points`` what an announcement adds to an inspection.
+    ``regions`` 0 stands for as many as suit the size.
     """
 
     halls: int = 2000

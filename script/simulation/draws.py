@@ -1,8 +1,9 @@
 """What a network sees of its halls: visits, inspections and customers' answers."""
 
 import numpy as np
+from numpy.random import Generator
 
-from auditapp.estimation.evidence import Answers, Audits, Evidence
+from auditapp.estimation.evidence import Answers, Audits, Counts, Evidence, Floats
 from script.simulation.choices import Choices
 from script.simulation.latent import (
     ANSWER_POINTS,
@@ -20,13 +21,17 @@ from script.simulation.latent import (
     logistic,
 )
 
+Plan = tuple[Counts, Counts, Counts, Floats]
+Channels = tuple[Counts, Counts]
 ITEMS_A_GROUP = 3
 VISITS_A_MONTH = (0.05, 0.90, 0.05)
 POINTS_A_LOG_ODDS = 13.0
 FIRST_AUDITOR_SHARE = 0.7
 
 
-def make_evidence(choices: Choices, network: Network, latent: Latent, chance):
+def make_evidence(
+    choices: Choices, network: Network, latent: Latent, chance: Generator
+) -> tuple[Evidence, Channels]:
     """Return the evidence of all months and the counts of answers by channel."""
     shape = (choices.halls, choices.months)
     visits = _audits(choices, latent, _visit_plan(choices, network, chance), chance)
@@ -48,7 +53,7 @@ def make_evidence(choices: Choices, network: Network, latent: Latent, chance):
     ), channels
 
 
-def _visit_plan(choices: Choices, network: Network, chance):
+def _visit_plan(choices: Choices, network: Network, chance: Generator) -> Plan:
     """Return hall, month, auditor and shift of each visit.
 
     An auditor mostly works in one region and sometimes anywhere.
@@ -56,7 +61,9 @@ def _visit_plan(choices: Choices, network: Network, chance):
     number = chance.choice(
         len(VISITS_A_MONTH), (choices.halls, choices.months), p=VISITS_A_MONTH
     )
-    hall, month = (np.repeat(i.ravel(), number.ravel()) for i in np.indices(number.shape))
+    hall, month = (
+        np.repeat(i.ravel(), number.ravel()) for i in np.indices(number.shape)
+    )
     home = np.arange(choices.n_auditors) % choices.n_regions
     anyone = chance.integers(0, choices.n_auditors, len(hall))
     here = chance.random(len(hall)) < FIRST_AUDITOR_SHARE
@@ -70,7 +77,7 @@ def _visit_plan(choices: Choices, network: Network, chance):
     return hall, month, auditor, network.severity[auditor]
 
 
-def _inspection_plan(choices: Choices, network: Network, chance):
+def _inspection_plan(choices: Choices, network: Network, chance: Generator) -> Plan:
     """Return hall, month, inspector and shift of each announced inspection."""
     happens = chance.random((choices.halls, choices.months)) < choices.inspected
     hall, month = np.nonzero(happens)
@@ -82,7 +89,7 @@ def _inspection_plan(choices: Choices, network: Network, chance):
     return hall, month, inspector, shift
 
 
-def _audits(choices: Choices, latent: Latent, plan, chance) -> Audits:
+def _audits(choices: Choices, latent: Latent, plan: Plan, chance: Generator) -> Audits:
     """Return what each audit saw on its day."""
     hall, month, person, shift = plan
     day = chance.normal(0, choices.noise * DAY_SPREAD, len(hall))
@@ -111,7 +118,9 @@ def _audits(choices: Choices, latent: Latent, plan, chance) -> Audits:
     )
 
 
-def _answer_counts(choices: Choices, network: Network, latent: Latent, chance):
+def _answer_counts(
+    choices: Choices, network: Network, latent: Latent, chance: Generator
+) -> Channels:
     """Return counts of answers 1 to 5 of callbacks and feedback, halls × months × 5."""
     shape = (choices.halls, choices.months)
     rate = choices.answers * network.volume[:, None]
@@ -126,7 +135,7 @@ def _answer_counts(choices: Choices, network: Network, latent: Latent, chance):
     )
 
 
-def _answers(counts) -> Answers:
+def _answers(counts: Counts) -> Answers:
     """Return counts as number, mean and squares."""
     number = counts.sum(axis=2)
     mean = counts @ ANSWER_POINTS / np.maximum(number, 1)

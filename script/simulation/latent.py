@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 
+from auditapp.estimation.evidence import Counts, Flags, Floats
 from script.simulation.choices import Choices
 
 TIER_SHARES = (0.08, 0.37, 0.32, 0.23)
 FACILITIES = 8
 FACILITY_POINTS = 1.6
 MISREAD = 0.03
+FACILITY_CHANGES = 0.012
+FACILITY_ABSENT = 0.25
+WEAK = 0.06
 SERVICE_GROUPS = np.linspace(-0.3, 1.1, 12)
 SERVICE_POINTS = 78.0
 CRITICAL_CAP = 60.0
@@ -21,7 +26,7 @@ LEVEL = 1.55
 NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
 
 
-def logistic(x):
+def logistic(x: Floats) -> Floats:
     """Return the probability of a log-odds."""
     return 1 / (1 + np.exp(-x))
 
@@ -30,23 +35,23 @@ def logistic(x):
 class Network:
     """Halls and people: codes per hall, severity per auditor (log-odds)."""
 
-    tier: np.ndarray
-    region: np.ndarray
-    volume: np.ndarray
-    severity: np.ndarray
-    inspector_severity: np.ndarray
+    tier: Counts
+    region: Counts
+    volume: Floats
+    severity: Floats
+    inspector_severity: Floats
 
 
 @dataclass(frozen=True)
 class Latent:
     """Halls × months: absent facilities (last axis), log-odds of service, customers."""
 
-    absent: np.ndarray
-    service: np.ndarray
-    customers: np.ndarray
+    absent: Flags
+    service: Floats
+    customers: Floats
 
 
-def make_network(choices: Choices, chance) -> Network:
+def make_network(choices: Choices, chance: Generator) -> Network:
     """Return halls with tiers, regions and volumes, and auditors with severities."""
     n = choices.halls
     return Network(
@@ -58,16 +63,18 @@ def make_network(choices: Choices, chance) -> Network:
     )
 
 
-def make_latent(choices: Choices, network: Network, chance) -> Latent:
+def make_latent(choices: Choices, network: Network, chance: Generator) -> Latent:
     """Return the halls' true months."""
     n, months = choices.halls, choices.months
     lasting = chance.normal(0, 1, (n, 2)) @ np.array([[0.4, 0.2], [0, 0.3]])
-    weak = chance.random(n) < 0.06
+    weak = chance.random(n) < WEAK
     lasting -= np.where(weak, chance.exponential(0.55, n), 0)[:, None]
     tier = chance.normal(0, [0.1, 0.07], (len(TIER_SHARES), 2))[network.tier]
     trend = np.where(chance.random(n) < choices.drifting, chance.normal(0, 0.045, n), 0)
     time = np.arange(months) - (months - 1) / 2
-    service = _wander(chance, (n, months), 0.85, 0.16) + _jumps(chance, (n, months), 0.5)
+    service = _wander(chance, (n, months), 0.85, 0.16) + _jumps(
+        chance, (n, months), 0.5
+    )
     customers = _wander(chance, (n, months), 0.5, 0.1)
     regional = _wander(chance, (choices.n_regions, months), 0.9, 0.16)
     local = _wander(chance, (choices.n_regions, months), 0.95, 0.09)
@@ -77,12 +84,19 @@ def make_latent(choices: Choices, network: Network, chance) -> Latent:
     return Latent(
         _absent(chance, n, months),
         base[:, :1] + moving + service + local[network.region],
-        base[:, 1:] + moving / 2 + 0.3 * service + customers
-        + regional[network.region] + season - LEVEL,
+        base[:, 1:]
+        + moving / 2
+        + 0.3 * service
+        + customers
+        + regional[network.region]
+        + season
+        - LEVEL,
     )
 
 
-def _wander(chance, shape, kept: float, spread: float):
+def _wander(
+    chance: Generator, shape: tuple[int, int], kept: float, spread: float
+) -> Floats:
     """Return a stationary series per row."""
     steps = chance.normal(0, spread, shape)
     for month in range(1, shape[1]):
@@ -91,21 +105,21 @@ def _wander(chance, shape, kept: float, spread: float):
     return steps
 
 
-def _jumps(chance, shape, size: float):
+def _jumps(chance: Generator, shape: tuple[int, int], size: float) -> Floats:
     """Return lasting changes that come to a hall once in four years."""
     happens = chance.random(shape) < 1 / 48
     return np.cumsum(np.where(happens, chance.normal(0, size, shape), 0), axis=1)
 
 
-def _absent(chance, n: int, months: int):
+def _absent(chance: Generator, n: int, months: int) -> Flags:
     """Return which facilities are absent; they rarely come or go."""
     often = chance.beta(0.6, 2.0, (n, 1)) * chance.uniform(0.3, 1.5, FACILITIES)
     state = chance.random((n, FACILITIES)) < np.minimum(often, 0.95)
     absent = np.empty((n, months, FACILITIES), dtype=bool)
     for month in range(months):
         absent[:, month] = state
-        changes = chance.random(state.shape) < 0.012
-        state = np.where(changes, chance.random(state.shape) < 0.25, state)
+        changes = chance.random(state.shape) < FACILITY_CHANGES
+        state = np.where(changes, chance.random(state.shape) < FACILITY_ABSENT, state)
     return absent
 
 
@@ -113,10 +127,10 @@ def _absent(chance, n: int, months: int):
 class Truth:
     """Halls × months in points: what infinitely many visits and answers would give."""
 
-    audit: np.ndarray
-    customers: np.ndarray
+    audit: Floats
+    customers: Floats
 
-    def score(self, choices: Choices):
+    def score(self, choices: Choices) -> Floats:
         """Return the policy's mean of both parts."""
         weights = np.array(choices.weights) / sum(choices.weights)
         return weights[:2].sum() * self.audit + weights[2:].sum() * self.customers
@@ -138,12 +152,12 @@ def truth_of(choices: Choices, network: Network, latent: Latent) -> Truth:
     return Truth(audit, answer_shares(latent.customers) @ ANSWER_POINTS)
 
 
-def critical_chance(service):
+def critical_chance(service: Floats) -> Floats:
     """Return the chance that a critical item fails on a day."""
     return 0.5 * logistic(-2.2 * service - 0.6)
 
 
-def answer_shares(customers):
+def answer_shares(customers: Floats) -> Floats:
     """Return the shares of answers 1 to 5, last axis."""
     at_least = logistic(customers[..., None] + ANSWER_STEPS)
     ones = np.ones((*customers.shape, 1))

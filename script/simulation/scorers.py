@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auditapp.estimation.evidence import Evidence
+from auditapp.estimation.evidence import Counts, Evidence, Flags, Floats
 from auditapp.estimation.history import run_months
 from auditapp.estimation.policy import MonthPolicy
 
@@ -14,18 +14,20 @@ TENTH = 0.1
 
 @dataclass(frozen=True)
 class Scored:
-    """Halls × months: score and the range that should hold the truth nine times in ten."""
+    """Halls × months: score and the range to hold the truth nine times in ten."""
 
-    score: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    score: Floats
+    low: Floats
+    high: Floats
 
 
 def one_visit(evidence: Evidence) -> Scored:
     """Return the month's mystery visits as the month; without one the month before."""
     shape = (evidence.n_halls, len(evidence.months))
     visits = evidence.visits
-    points = visits.facility_points + visits.service_points - 100 - visits.cap_loss_points
+    points = (
+        visits.facility_points + visits.service_points - 100 - visits.cap_loss_points
+    )
     cell = visits.hall * shape[1] + visits.month
     number = np.bincount(cell, minlength=shape[0] * shape[1])
     total = np.bincount(cell, points, shape[0] * shape[1])
@@ -36,11 +38,13 @@ def one_visit(evidence: Evidence) -> Scored:
     return Scored(score, score - se, score + se)
 
 
-def carried(score, is_seen):
+def carried(score: Floats, is_seen: Flags) -> Floats:
     """Return gaps filled by the month before, or by everybody's mean."""
     filled = score.copy()
     for month in range(score.shape[1]):
-        usual = score[is_seen[:, month], month].mean() if is_seen[:, month].any() else 80
+        usual = (
+            score[is_seen[:, month], month].mean() if is_seen[:, month].any() else 80
+        )
         before = filled[:, month - 1] if month else np.full(len(score), usual)
         filled[:, month] = np.where(is_seen[:, month], score[:, month], before)
     return filled
@@ -50,7 +54,7 @@ def plain_and_ours(evidence: Evidence, policy: MonthPolicy) -> tuple[Scored, Sco
     """Return the plain weighted mean with its policy's range, and our score."""
     estimates = list(run_months(evidence, policy))
 
-    def table(name):
+    def table(name: str) -> Floats:
         return np.stack([getattr(each, name) for each in estimates], axis=1)
 
     plain = carried(table("official_points"), table("has_official"))
@@ -59,7 +63,7 @@ def plain_and_ours(evidence: Evidence, policy: MonthPolicy) -> tuple[Scored, Sco
     return Scored(plain, plain - reach, plain + reach), ours
 
 
-def metrics(scored: Scored, truth) -> dict[str, float]:
+def metrics(scored: Scored, truth: Floats) -> dict[str, float]:
     """Return error, rank agreement, worst tenth missed and how often ranges held."""
     held = (scored.low <= truth) & (truth <= scored.high)
     number = max(1, round(TENTH * len(truth)))
@@ -79,12 +83,12 @@ def metrics(scored: Scored, truth) -> dict[str, float]:
     }
 
 
-def _common(one, other) -> int:
+def _common(one: Counts, other: Counts) -> int:
     """Return how many halls are in both lists."""
     return len(np.intersect1d(one, other))
 
 
-def _rank_agreement(one, other) -> float:
+def _rank_agreement(one: Floats, other: Floats) -> float:
     """Return Spearman's correlation."""
     ranks = [np.argsort(np.argsort(values)) for values in (one, other)]
     return float(np.corrcoef(*ranks)[0, 1])

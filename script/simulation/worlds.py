@@ -1,5 +1,6 @@
 """Made-up networks, in memory and as files."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from auditapp.estimation.evidence import Audits, Evidence
 from script.simulation.choices import Choices
-from script.simulation.draws import make_evidence
+from script.simulation.draws import Channels, make_evidence
 from script.simulation.latent import (
     Network,
     Truth,
@@ -24,7 +25,7 @@ class World:
     choices: Choices
     network: Network
     evidence: Evidence
-    channels: tuple[np.ndarray, np.ndarray]
+    channels: Channels
     truth: Truth
 
 
@@ -65,7 +66,7 @@ def write_world(world: World, folder: Path) -> None:
     _write(folder / "policy.yaml", "sources:", weights)
 
 
-def _audit_lines(audits: Audits):
+def _audit_lines(audits: Audits) -> Iterator[str]:
     """Yield the audits' lines."""
     lost_facility = 100 - audits.facility_points
     lost_service = 100 - audits.service_points
@@ -77,7 +78,7 @@ def _audit_lines(audits: Audits):
         yield f"{hall},{month},{person}," + ",".join(f"{p:.4f}" for p in points)
 
 
-def _customer_lines(channels):
+def _customer_lines(channels: Channels) -> Iterator[str]:
     """Yield the lines of halls, months and channels with answers."""
     for channel, counts in zip(("callback", "sms"), channels, strict=True):
         for hall, month in zip(*np.nonzero(counts.sum(axis=2)), strict=True):
@@ -85,13 +86,13 @@ def _customer_lines(channels):
             yield f"{hall},{month},{channel},{numbers},0,0,0"
 
 
-def _truth_lines(world: World):
+def _truth_lines(world: World) -> Iterator[str]:
     """Yield the true scores."""
     for (hall, month), value in np.ndenumerate(world.truth.score(world.choices)):
         yield f"{hall},{month},{value:.4f}"
 
 
-def _write(path: Path, header: str, lines) -> None:
+def _write(path: Path, header: str, lines: Iterable[str]) -> None:
     """Write a header and lines."""
     with path.open("w", encoding="utf-8") as file:
         file.write(header + "\n")
