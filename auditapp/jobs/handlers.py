@@ -11,6 +11,7 @@ from auditapp.jobs import (
     callbacks,
     customers,
     daily,
+    feedback,
     months,
     photos,
     reports,
@@ -29,5 +30,6 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "callback.draw": callbacks.draw,
     "callback.tidy": callbacks.tidy,
     "customers.erase": customers.erase,
+    "feedback.send": feedback.send,
     "jobs.tidy": daily.tidy,
 }
