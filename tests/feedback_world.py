@@ -2,21 +2,18 @@
 
 from datetime import UTC, datetime
 
-from auditapp.gateways.checklist_files import CHECKLIST_DIR, load_yaml
+import yaml
+
 from auditapp.services.checklists import publish_checklist
-
-
-def load(name):
-    """Return one of the checklists' files."""
-    return load_yaml(CHECKLIST_DIR / f"{name}.yaml").document
+from desk_world import CHECKLISTS
 
 
 def publish_messages(session, month="2026-01"):
     """Put the text messages into force."""
     publish_checklist(
         session,
-        load("sms_feedback"),
-        load("_vocabulary"),
+        yaml.safe_load((CHECKLISTS / "sms_feedback.yaml").read_text()),
+        yaml.safe_load((CHECKLISTS / "_vocabulary.yaml").read_text()),
         effective_month=month,
         now=datetime(2026, 1, 1, tzinfo=UTC),
     )

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -24,17 +25,17 @@ TEN, FIVE = 10, 5  # how far ratings may go
 # headings that people and programs give to a column, parted by spaces
 _WORDS: dict[str, str] = {
     ID: (
-        "编号 流水号 业务流水 业务流水号 工单号 订单号 受理单号 回访编号 评价编号 唯一标识"
-        " id transaction-id transaction-number number no"
+        "编号 流水号 业务流水 业务流水号 工单号 订单号 受理单号 回访编号 评价编号"
+        " 唯一标识 id transaction-id transaction-number number no"
     ),
     HALL: (
-        "营业厅 营业厅编号 营业厅编码 营业厅代码 营业厅名称 营业厅名 厅 厅店 厅编号 厅名"
-        " 厅名称 厅店名称 网点 网点名称 网点编号 门店"
+        "营业厅 营业厅编号 营业厅编码 营业厅代码 营业厅名称 营业厅名 厅 厅店 厅编号"
+        " 厅名 厅名称 厅店名称 网点 网点名称 网点编号 门店"
         " hall hall-id hall-name hall-number store branch outlet site"
     ),
     DAY: (
-        "日期 办理日期 业务日期 受理日期 交易日期 办结日期 到厅日期 服务日期 办理时间"
-        " 业务时间 受理时间 交易时间 办结时间 时间"
+        "日期 办理日期 业务日期 受理日期 交易日期 办结日期 到厅日期 服务日期"
+        " 办理时间 业务时间 受理时间 交易时间 办结时间 时间"
         " date day time transaction-date visit-date service-date date-of-visit"
     ),
     BUSINESS: (
@@ -42,8 +43,9 @@ _WORDS: dict[str, str] = {
         " business business-type service service-type transaction-type scenario"
     ),
     PHONE: (
-        "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 客户号码 客户手机"
-        " 客户手机号 客户电话 号码 phone phone-number mobile mobile-number tel msisdn"
+        "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 客户号码"
+        " 客户手机 客户手机号 客户电话 号码"
+        " phone phone-number mobile mobile-number tel msisdn"
     ),
     SCORE: (
         "得分 总得分 百分制 百分制得分 综合得分 满意度得分 score points total-score"
@@ -218,9 +220,9 @@ def _is_part(title: str, field: ImportField) -> bool:
     )
 
 
-def _plain_words(words: tuple[str, ...]) -> list[str]:
-    return _PLAIN.setdefault(words, [plain_heading(word) for word in words])
+@lru_cache(maxsize=256)
+def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(plain_heading(word) for word in words)
 
 
-_PLAIN: dict[tuple[str, ...], list[str]] = {}
 _OURS = {plain_heading(name) for text in (ROW, REASON) for name in (text.zh, text.en)}

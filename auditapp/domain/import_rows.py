@@ -55,7 +55,7 @@ class ImportGround:
 
     ``halls`` are hall ids by number and by name, None for a name that several have;
     ``script_in`` returns what is in force in a month; ``businesses``
-    are the vocabulary's ids by id and name.
+    are ids by id and name.
     """
 
     halls: Mapping[str, str | None]
@@ -66,7 +66,7 @@ class ImportGround:
 
 @dataclass(frozen=True, slots=True)
 class ImportedResponse:
-    """A sound row; ``number`` is ``+86…``, ``answers`` are by item id, without words."""
+    """A sound row; ``number`` is ``+86…``, ``answers`` are by item id, not words."""
 
     own_id: str | None
     hall_id: str

@@ -11,7 +11,7 @@ from auditapp.jobs import (
     callbacks,
     customers,
     daily,
-    feedback,
+    imports,
     months,
     photos,
     reports,
@@ -30,6 +30,7 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "callback.draw": callbacks.draw,
     "callback.tidy": callbacks.tidy,
     "customers.erase": customers.erase,
-    "feedback.send": feedback.send,
     "jobs.tidy": daily.tidy,
+    "import.run": imports.run,
+    "imports.clear": imports.clear,
 }

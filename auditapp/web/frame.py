@@ -21,6 +21,7 @@ from auditapp.web.security import find_current_actor
 LISTS = frozenset(
     {Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER, Role.AGENCY_SUPERVISOR}
 )
+BRINGERS = frozenset({Role.ADMIN, Role.HEADQUARTERS})
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
 
@@ -56,11 +57,14 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
     """Return the sections a person works in: endpoint, name, its arguments."""
     today: tuple[str, str, dict[str, str]] = ("home.show", _("Today"), {})
     if actor.role in LISTS:
-        return [
+        lists: list[tuple[str, str, dict[str, str]]] = [
             today,
             ("halls.index", _("Halls"), {}),
             ("visits.index", _("Visits"), {}),
         ]
+        if actor.role in BRINGERS:
+            lists.append(("imports.index", _("Imports"), {}))
+        return lists
     if actor.role is Role.HALL_MANAGER and actor.hall_id:
         return [
             today,

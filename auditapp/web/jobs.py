@@ -80,9 +80,10 @@ def kind_name(job: JobState) -> str:
         "month.close": _("Closing of a month"),
         "callback.draw": _("Drawing customers to call"),
         "callback.tidy": _("Giving up late calls"),
-        "feedback.send": _("Sending text messages"),
         "customers.erase": _("Erasing old telephone numbers"),
         "jobs.tidy": _("Forgetting old jobs"),
+        "import.run": _("Import"),
+        "imports.clear": _("Deleting files that were imported"),
     }
     return names.get(job.kind, job.kind)
 
@@ -96,6 +97,8 @@ def result_of(job: JobState) -> str | None:
 
 def origin_of(job: JobState) -> str | None:
     """Return the page from which a job was asked for."""
+    if job.kind == "import.run":
+        return url_for("imports.show", import_id=job.subject)
     if job.kind != "report.make":
         return None
     return url_for("reviews.show", audit_id=job.subject)
