@@ -14,6 +14,7 @@ from auditapp.domain.answer_texts import duration_text
 from auditapp.domain.month import HALL_TIME
 from auditapp.domain.rounding import round_half_up
 from auditapp.domain.text import Text
+from auditapp.reads.month_heads import OVERVIEW_READERS
 from auditapp.reads.report_data import SPREAD_OF_ONE_VISIT
 from auditapp.web.language import choose_language, chosen_theme, is_english
 from auditapp.web.security import find_current_actor
@@ -22,6 +23,8 @@ LISTS = frozenset(
     {Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER, Role.AGENCY_SUPERVISOR}
 )
 BRINGERS = frozenset({Role.ADMIN, Role.HEADQUARTERS})
+# features whose pages belong to another one's entry of the navigation
+SECTION_OF = {"hall_months": "months", "closings": "months"}
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
 
@@ -32,6 +35,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(month_name)
+    app.add_template_filter(month_short)
     app.add_template_filter(tenths)
     app.add_template_filter(clock_time)
     app.add_template_filter(clock_seconds)
@@ -47,6 +51,7 @@ def frame() -> dict[str, Any]:
         "theme": chosen_theme(),
         "actor": actor,
         "navigation": navigation(actor) if actor else [],
+        "section_of": lambda name: SECTION_OF.get(name, name),
         "here": request.full_path.rstrip("?"),
         "role_name": role_name,
         "spread": SPREAD_OF_ONE_VISIT,
@@ -62,12 +67,15 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
             ("halls.index", _("Halls"), {}),
             ("visits.index", _("Visits"), {}),
         ]
+        if actor.role in OVERVIEW_READERS:
+            lists.insert(1, ("months.index", _("Months"), {}))
         if actor.role in BRINGERS:
             lists.append(("imports.index", _("Imports"), {}))
         return lists
     if actor.role is Role.HALL_MANAGER and actor.hall_id:
         return [
             today,
+            ("hall_months.mine", _("My month"), {}),
             ("halls.show", _("My hall"), {"hall_id": actor.hall_id}),
             ("visits.index", _("Visits"), {}),
         ]
@@ -121,6 +129,12 @@ def month_name(month: str) -> str:
     if is_english():
         return f"{month_abbr[int(number)]} {year}"
     return f"{year}年{int(number)}月"
+
+
+def month_short(month: str) -> str:
+    """Say a month without its year: 11月, Nov."""
+    number = int(month.split("-")[1])
+    return month_abbr[number] if is_english() else f"{number}月"
 
 
 def clock_time(value: datetime) -> str:

@@ -13,6 +13,8 @@ from auditapp.domain.month import month_of
 from auditapp.domain.vocabulary import Words
 from auditapp.extensions import reading
 from auditapp.reads.halls import HallFilter, get_hall, list_halls, stream_halls
+from auditapp.reads.month_heads import READERS as MONTH_READERS
+from auditapp.reads.month_pages import find_latest_month
 from auditapp.reads.organisation import get_hall_place
 from auditapp.reads.visits import VisitFilter, list_regions, list_visits
 from auditapp.reads.words import find_words
@@ -96,12 +98,20 @@ def show(hall_id: str) -> str:
         hall = get_hall(database, actor, plain(hall_id) or "")
         page = list_visits(database, actor, VisitFilter(hall_id=hall.hall_id))
         words = find_words(database)
+        latest = (
+            find_latest_month(
+                database, hall.hall_id, only_closed=actor.role is Role.HALL_MANAGER
+            )
+            if actor.role in MONTH_READERS
+            else None
+        )
     return render_template(
         "halls/show.html",
         hall=hall,
         page=page,
         words=words,
         word=word,
+        latest_month=latest.month if latest else None,
         state_name=state_name,
         state_sign=state_sign,
         is_hall=actor.role is Role.HALL_MANAGER,

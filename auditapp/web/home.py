@@ -6,12 +6,19 @@ from flask import Blueprint, render_template
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.review import may_decide
+from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
+from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
+from auditapp.reads.month_heads import list_recent_months
+from auditapp.reads.month_pages import PastMonth, find_latest_month
 from auditapp.reads.review_queue import count_by_state, list_waiting
 from auditapp.reads.reviews import READERS as REVIEW_READERS
 from auditapp.reads.visits import VisitFilter, list_visits
 from auditapp.reads.words import find_words
+from auditapp.web.frame import tenths
+from auditapp.web.month_words import adjusted_text, range_text
+from auditapp.web.month_words import state_name as month_state_name
 from auditapp.web.security import current_actor, requires
 from auditapp.web.visit_words import state_name, state_sign
 
@@ -42,26 +49,44 @@ def reviewer_page(actor: Actor) -> str:
             "returned": list_waiting(database, actor, VisitState.RETURNED, SHOWN),
             "counts": count_by_state(database, actor),
             "words": find_words(database),
+            "months": list_recent_months(database, actor)
+            if actor.role in MONTH_READERS
+            else [],
         }
     return render_template(
         "home/reviewer.html",
         states=VisitState,
         now=datetime.now(UTC),
         can_decide=may_decide(actor),
+        month_state_name=month_state_name,
         **parts,
     )
 
 
 def hall_page(actor: Actor) -> str:
-    """Show the released results of the own hall."""
+    """Show the latest closed month and the released results of the own hall."""
     with reading() as database:
         page = list_visits(database, actor, VisitFilter())
+        latest = find_latest_month(database, actor.hall_id or "", only_closed=True)
         words = find_words(database)
     return render_template(
         "home/hall.html",
+        latest=latest and latest_part(latest),
         page=page,
         words=words,
         is_hall=True,
         state_name=state_name,
         state_sign=state_sign,
     )
+
+
+def latest_part(latest: PastMonth) -> dict[str, str]:
+    """Return a month's two scores in words."""
+    milli, low, high = latest.adjusted_milli, latest.low_milli, latest.high_milli
+    is_known = milli is not None and low is not None and high is not None
+    return {
+        "month": latest.month,
+        "official": tenths(milli_to_tenths(latest.official_milli or 0)),
+        "adjusted": adjusted_text(milli or 0, low or 0, high or 0) if is_known else "",
+        "range": range_text(low or 0, high or 0) if is_known else "",
+    }

@@ -244,6 +244,20 @@ PATHS: Schema = {
             parameters=[SHA256],
         )
     },
+    "/months/{month}/halls/{hall_id}": {
+        "get": operation(
+            "getHallMonth",
+            "A hall's month as its ledger document: every input, weight and point lost."
+            " official.milli and the lines' lost_milli are 100,000 together.",
+            {"200": answer("The document.", json_of("HallMonth"))},
+            READING,
+            tags=READ_BACK,
+            parameters=[
+                parameter("path", "month", MONTH, "The month."),
+                parameter("path", "hall_id", TEXT, "The hall's number."),
+            ],
+        )
+    },
     "/jobs/{job_id}": {
         "get": operation(
             "getJob",

@@ -8,6 +8,7 @@ from auditapp.domain.audit_parts import (
     MOST_EVIDENCE,
     PICTURE_TYPES,
 )
+from auditapp.domain.month_life import MonthState
 from auditapp.domain.visit import AuditState, VisitState
 
 Schema = dict[str, Any]
@@ -77,6 +78,13 @@ POSITION: Schema = {
 ONE_VALUE: Schema = {"type": ["string", "number", "boolean"]}
 
 SCHEMAS: dict[str, Schema] = {
+    "HallMonth": record(
+        "state ledger digest document",
+        state={"type": "string", "enum": [state.value for state in MonthState]},
+        ledger={**or_null(WHOLE), "description": "null while the month is not closed"},
+        digest=or_null(TEXT),
+        document={"type": "object", "description": "docs/architecture.md, The month"},
+    ),
     "Problem": {
         **record(
             "type title status",
