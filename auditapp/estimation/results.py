@@ -34,7 +34,7 @@ from auditapp.estimation.states import (
     HallStates,
 )
 
-SMALL_NETWORK_HALLS = 10
+SMALL_NETWORK_HALLS = 6
 PEER_VARIANCE_SHARE = 0.5
 WEAK_WIDENING = 0.75
 STRONG_NARROWING = 0.3
