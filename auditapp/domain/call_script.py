@@ -111,7 +111,7 @@ def read_answer(item: Item, raw: str) -> tuple[bool, Any]:
     """
     if is_blank(raw):
         return True, NOT_SAID
-    value: Any = raw.strip()
+    value: Any = raw.replace("\x00", "").strip()  # no database keeps a NUL
     if item["kind"] in {"scale", "number", "timing_seconds"}:
         if not value.isascii() or not value.isdecimal():
             return False, NOT_SAID

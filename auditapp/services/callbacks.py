@@ -94,7 +94,7 @@ def save_note(
 ) -> None:
     """Keep the agent's note for the next try; numbers in it are blotted out."""
     callback = hold_call(session, actor, callback_id, now)
-    callback.note = without_numbers(note.strip())[:LONGEST_NOTE]
+    callback.note = without_numbers(note.replace("\x00", "").strip())[:LONGEST_NOTE]
 
 
 def reveal_for_call(

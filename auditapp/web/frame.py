@@ -22,7 +22,11 @@ from auditapp.web.security import find_current_actor
 LISTS = frozenset(
     {Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER, Role.AGENCY_SUPERVISOR}
 )
-BRINGERS = frozenset({Role.ADMIN, Role.HEADQUARTERS})
+HEADQUARTERS = frozenset({Role.ADMIN, Role.HEADQUARTERS})
+LED_STRAIGHT = frozenset({Role.CALLBACK_AGENT, Role.DEPARTMENT})
+HEARS_COMPLAINTS = (
+    HEADQUARTERS | LED_STRAIGHT | {Role.REGION_MANAGER, Role.HALL_MANAGER}
+)
 # features whose pages belong to another one's entry of the navigation
 SECTION_OF = {"hall_months": "months", "closings": "months"}
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
@@ -60,26 +64,29 @@ def frame() -> dict[str, Any]:
 
 def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
     """Return the sections a person works in: endpoint, name, its arguments."""
-    today: tuple[str, str, dict[str, str]] = ("home.show", _("Today"), {})
-    if actor.role in LISTS:
-        lists: list[tuple[str, str, dict[str, str]]] = [
-            today,
-            ("halls.index", _("Halls"), {}),
-            ("visits.index", _("Visits"), {}),
-        ]
-        if actor.role in OVERVIEW_READERS:
-            lists.insert(1, ("months.index", _("Months"), {}))
-        if actor.role in BRINGERS:
-            lists.append(("imports.index", _("Imports"), {}))
-        return lists
+    sections: list[tuple[str, str, frozenset[Role]]] = [
+        ("home.show", _("Today"), frozenset(Role) - LED_STRAIGHT),
+        ("months.index", _("Months"), frozenset(OVERVIEW_READERS)),
+        ("halls.index", _("Halls"), LISTS),
+        ("visits.index", _("Visits"), LISTS),
+        ("imports.index", _("Imports"), HEADQUARTERS),
+        ("call_progress.show", _("Callbacks"), HEADQUARTERS),
+        ("calls.index", _("Calls"), frozenset({Role.CALLBACK_AGENT})),
+        ("complaints.checks", _("Promises"), frozenset({Role.CALLBACK_AGENT})),
+        ("complaints.index", _("Complaints"), HEARS_COMPLAINTS),
+    ]
+    found: list[tuple[str, str, dict[str, str]]] = [
+        (endpoint, name, {})
+        for endpoint, name, roles in sections
+        if actor.role in roles
+    ]
     if actor.role is Role.HALL_MANAGER and actor.hall_id:
-        return [
-            today,
+        found[1:1] = [
             ("hall_months.mine", _("My month"), {}),
             ("halls.show", _("My hall"), {"hall_id": actor.hall_id}),
             ("visits.index", _("Visits"), {}),
         ]
-    return [today]
+    return found
 
 
 def role_name(role: Role) -> str:

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.review import may_decide
 from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
+from auditapp.reads.complaints import count_severe
 from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
 from auditapp.reads.month_heads import list_recent_months
 from auditapp.reads.month_pages import PastMonth, find_latest_month
@@ -25,17 +27,23 @@ from auditapp.web.visit_words import state_name, state_sign
 bp = Blueprint("home", __name__)
 
 SHOWN = 20
+STRAIGHT_TO = {
+    Role.CALLBACK_AGENT: "calls.index",
+    Role.DEPARTMENT: "complaints.index",
+}
 
 
 @bp.get("/")
 @requires()
-def show() -> str:
-    """Show what waits today."""
+def show() -> ResponseReturnValue:
+    """Show what waits today; who does one thing only is led there."""
     actor = current_actor()
     if actor.role is Role.ADMIN:
         return render_template("home/admin.html")
     if actor.role in REVIEW_READERS:
         return reviewer_page(actor)
+    if actor.role in STRAIGHT_TO:
+        return redirect(url_for(STRAIGHT_TO[actor.role]), 303)
     if actor.role is Role.HALL_MANAGER:
         return hall_page(actor)
     return render_template("home/quiet.html")
@@ -48,6 +56,7 @@ def reviewer_page(actor: Actor) -> str:
             "waiting": list_waiting(database, actor, VisitState.IN_REVIEW, SHOWN),
             "returned": list_waiting(database, actor, VisitState.RETURNED, SHOWN),
             "counts": count_by_state(database, actor),
+            "severe": count_severe(database, actor),
             "words": find_words(database),
             "months": list_recent_months(database, actor)
             if actor.role in MONTH_READERS

@@ -1,6 +1,8 @@
 /** The desk: every page works without this; it only saves steps. */
+import { pressByKey } from './ui/keys.js';
 import { closeOthers } from './ui/menu.js';
 import { viewPhotos } from './ui/viewer.js';
 
 closeOthers(document);
 viewPhotos(document);
+pressByKey(document);
