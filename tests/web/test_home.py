@@ -16,7 +16,7 @@ def world(session):
 def test_everybody_has_a_first_page_that_leads_somewhere(client, login):
     sign_in(client, login)
 
-    page = client.get("/")
+    page = client.get("/", follow_redirects=True)
 
     assert page.status_code == 200
     assert page.text.count("<h1") == 1
