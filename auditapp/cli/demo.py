@@ -11,7 +11,8 @@ from auditapp.domain.month import is_month, month_of
 from auditapp.extensions import reading, unit_of_work
 from auditapp.services.accounts import hash_password
 from auditapp.services.demo.company import begun_month
-from auditapp.services.demo.making import Demo, demo_steps
+from auditapp.services.demo.making import Demo
+from auditapp.services.demo.steps import demo_steps
 from auditapp.services.demo.studio import Studio
 from auditapp.settings import DEMO_PASSWORD
 
@@ -44,6 +45,7 @@ def group(seed: int, month: str | None, *, quick: bool) -> None:
         password_hash=hash_password(DEMO_PASSWORD),
         studio=Studio(parts["storage"], parts["pictures"], quick),
         sign=parts["receipts"].sign,
+        vault=parts["phone_vault"],
     )
     has_made = _make(demo)
     click.echo(

@@ -6,7 +6,7 @@ from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import ConflictError, Problem
 from auditapp.domain.scoring import AuditScore
 from auditapp.domain.text import Text
-from auditapp.domain.visit import AuditState, VisitState
+from auditapp.domain.visit import COMPLETED, HALL_CLOSED, AuditState, VisitState
 
 REVIEWERS = (Role.REGION_MANAGER, Role.HEADQUARTERS)
 
@@ -57,9 +57,15 @@ def may_reopen(visit: VisitState) -> bool:
 
 
 def obstacles(
-    score: AuditScore | None, min_coverage: int, noted_items: int
+    score: AuditScore | None,
+    min_coverage: int,
+    noted_items: int,
+    outcome: str = COMPLETED,
 ) -> list[Problem]:
-    """Return what stands against accepting; none means that it can be accepted."""
+    """Return what stands against accepting; none means that it can be accepted.
+
+    Of a hall that was shut nothing can be answered: the policy says what that is worth.
+    """
     found = []
     if noted_items:
         found.append(
@@ -78,6 +84,8 @@ def obstacles(
                 "It is not scored yet. Wait a little and reload.",
             )
         )
+        return found
+    if outcome == HALL_CLOSED:
         return found
     if score.coverage * 100 < min_coverage:
         found.append(_too_little(score.coverage, min_coverage))

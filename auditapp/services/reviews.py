@@ -20,7 +20,7 @@ from auditapp.domain.review import (
     obstacles,
 )
 from auditapp.domain.score_document import from_document
-from auditapp.domain.visit import AuditState, VisitState
+from auditapp.domain.visit import COMPLETED, AuditState, VisitState
 from auditapp.reads.scope import audits_open_to
 from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
@@ -133,6 +133,7 @@ def accept_audit(
         from_document(score.lines) if score else None,
         _form(session, audit)["min_coverage"],
         noted or 0,
+        score.outcome if score else COMPLETED,
     )
     if problems:
         raise InvalidError(problems)

@@ -14,6 +14,7 @@ from auditapp.domain.scoring import AuditScore, today_of
 from auditapp.domain.signal import Signal
 from auditapp.domain.signals import signal_text
 from auditapp.domain.timeline import timeline
+from auditapp.domain.visit import outcome_of
 from auditapp.reads.review_parts import Photo, Question
 from auditapp.reads.review_queue import Place
 from auditapp.reads.reviews import Review
@@ -98,7 +99,10 @@ def review_page(
         "today": today_names(review),
         "loose_photos": [photo for photo in review.photos if not photo.item_id],
         "obstacles": obstacles(
-            review.score, review.form["min_coverage"], len(review.noted)
+            review.score,
+            review.form["min_coverage"],
+            len(review.noted),
+            outcome_of(review.document),
         ),
         "can_decide": can_decide
         and is_in_review(review.audit_state, review.visit_state),

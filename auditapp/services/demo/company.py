@@ -20,7 +20,8 @@ from auditapp.services.organisation import import_organisation
 from auditapp.store.checklists import ChecklistVersionRow
 
 ORGANISATION = Path(__file__).with_name("organisation.yaml")
-MYSTERY, INSPECTION = "telecom_hall_mystery", "telecom_hall_open_inspection"
+MYSTERY = "telecom_hall_mystery"
+OTHER_CHECKLISTS = ("telecom_hall_open_inspection", "customer_callback", "sms_feedback")
 MONTHS = 6
 NEW_STANDARD_MONTH = 3  # the fourth of the six
 
@@ -33,6 +34,7 @@ class HallStory:
     hard: float
     soft: float
     story: str | None
+    sms_mean: float
 
 
 @cache
@@ -50,6 +52,7 @@ def hall_stories() -> Mapping[str, HallStory]:
             hall["demo"]["hard"],
             hall["demo"]["soft"],
             hall["demo"].get("story"),
+            hall["demo"]["sms_mean"],
         )
         for hall in organisation()["halls"]
     }
@@ -85,12 +88,11 @@ def found_company(
     )
     months = demo_months(last_month)
     vocabulary = load_yaml(CHECKLIST_DIR / "_vocabulary.yaml").document
-    mystery = load_yaml(CHECKLIST_DIR / f"{MYSTERY}.yaml").document
-    inspection = load_yaml(CHECKLIST_DIR / f"{INSPECTION}.yaml").document
+    mystery = _checklist(MYSTERY)
     for document, month in (
         (former_standard(mystery, months[0]), months[0]),
         (mystery, months[NEW_STANDARD_MONTH]),
-        (inspection, months[0]),
+        *((_checklist(each), months[0]) for each in OTHER_CHECKLISTS),
     ):
         publish_checklist(
             session,
@@ -101,3 +103,10 @@ def found_company(
             even_if_begun=True,
         )
     return True
+
+
+def _checklist(checklist_id: str) -> dict[str, Any]:
+    document: dict[str, Any] = load_yaml(
+        CHECKLIST_DIR / f"{checklist_id}.yaml"
+    ).document
+    return document

@@ -10,10 +10,13 @@ from uuid import UUID
 
 from auditapp.domain.month import HALL_TIME
 from auditapp.domain.scoring import item_score
+from auditapp.domain.visit import HALL_CLOSED
 from auditapp.services.demo.answers import Account, Occasion, note_for
 from auditapp.services.demo.journeys import as_marks
 
 METRES_PER_DEGREE = 111_000
+FRONT = "ext_signage"
+AT_THE_DOOR = 150.0  # seconds after the start, of who finds it shut
 ANSWER_SECONDS = (7, 24)  # between two answers after the visit
 # What an auditor likes to photograph although nobody asks for it
 LIKED = (
@@ -60,6 +63,8 @@ def photographed(
     occasion: Occasion, account: Account, liked: int, chance: random.Random
 ) -> list[tuple[str, bool]]:
     """Return the items a photo was taken of, and whether it shows them not met."""
+    if occasion.course.outcome == HALL_CLOSED:
+        return [(FRONT, False)]
     found = []
     for item in occasion.form["items"]:
         is_failed = _is_failed(occasion, item, account)
@@ -104,7 +109,7 @@ def write_document(
         "state": "final",
         "today": occasion.today,
         "started_at": at(0),
-        "finished_at": at(max([*times.values(), account.marks["leave"]]) + 40),
+        "finished_at": at(_last_second(account, times) + 40),
         "answers": answers,
         "marks": marks,
         "evidence": [
@@ -113,7 +118,7 @@ def write_document(
                 "bytes": shot.size_bytes,
                 "type": "image/jpeg",
                 "item": shot.item_id,
-                "taken_at": at(times[shot.item_id]),
+                "taken_at": at(times.get(shot.item_id, AT_THE_DOOR)),
                 "source": "camera",
                 "position": here,
             }
@@ -122,8 +127,12 @@ def write_document(
         "clock_offset_ms": chance.randint(-4000, 4000),
         "positions": [{**here, "at": at(5)}],
         "app": "demo",
-        "outcome": "completed",
+        "outcome": occasion.course.outcome,
     }
+
+
+def _last_second(account: Account, times: Mapping[str, float]) -> float:
+    return max([AT_THE_DOOR, *times.values(), *account.marks.values()])
 
 
 def wire_time(instant: datetime) -> str:
@@ -162,6 +171,8 @@ def _times(
 ) -> dict[str, float]:
     """Return the second at which each item was answered, by where it is answered."""
     marks, times = account.marks, {}
+    if not marks:  # the door was shut
+        return {}
     spans = {
         "outside": (6.0, marks["enter"] - 8),
         "inside": (marks["enter"] + 10, marks["leave"] - 10),

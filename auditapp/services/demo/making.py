@@ -1,4 +1,4 @@
-"""Making the demonstration, step by step; each step is whole or not there."""
+"""Making the visits of one of the demonstration's months."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actor import Role
 from auditapp.domain.month import local_date
 from auditapp.gateways.brief_files import load_briefs
+from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.services.demo import fraud
 from auditapp.services.demo.archive import Arrived, Sign, take_in, take_in_draft
 from auditapp.services.demo.calendar import (
@@ -22,12 +23,7 @@ from auditapp.services.demo.calendar import (
     open_visits,
     repeatable,
 )
-from auditapp.services.demo.company import (
-    demo_months,
-    found_company,
-    hall_stories,
-    organisation,
-)
+from auditapp.services.demo.company import hall_stories, organisation
 from auditapp.services.demo.planning import (
     DemoMonth,
     begin_demo_month,
@@ -48,7 +44,6 @@ from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
 Tell = Callable[[float], None]
-Step = tuple[str, Callable[[Session, Tell], bool]]
 Row = dict[str, Any]
 
 # Stories that need the current month's visit to be over
@@ -69,30 +64,12 @@ class Demo:
     password_hash: str
     studio: Studio
     sign: Sign
+    vault: PhoneVault
 
     @property
     def today(self) -> date:
         """The date in the halls."""
         return local_date(self.now)
-
-
-def demo_steps(demo: Demo) -> list[Step]:
-    """Return the steps in their order; each tells whether it had anything to do."""
-
-    def found(session: Session, _tell: Tell) -> bool:
-        return found_company(
-            session,
-            demo.month,
-            demo.seed,
-            password_hash=demo.password_hash,
-            now=demo.now,
-        )
-
-    def month_step(index: int, month: str) -> Callable[[Session, Tell], bool]:
-        return lambda session, tell: make_month(session, demo, index, month, tell)
-
-    months = enumerate(demo_months(demo.month))
-    return [("organisation", found), *((m, month_step(i, m)) for i, m in months)]
 
 
 def make_month(
@@ -222,9 +199,8 @@ class _Maker:
             if course.day is not None and course.day <= gone
         }
         begins = begin_times(rows, self.plan.month, self.demo.today, days, {fraud.HALL})
-        if self.plan.second in begins:
-            begins[self.plan.second] = self.plan.second_began_at
-        return begins
+        again = dict.fromkeys(self.plan.again, self.plan.second_began_at)
+        return begins | {key: at for key, at in again.items() if key in begins}
 
     def _visitors(self, rows: list[Row], begins: dict[UUID, datetime]) -> list[Visitor]:
         halls = {hall["id"]: hall for hall in organisation()["halls"]}
@@ -233,7 +209,7 @@ class _Maker:
                 row,
                 halls[row["hall_id"]],
                 self.logins[row["auditor_id"]],
-                self.courses[row["hall_id"]],
+                self.plan.again.get(row["visit_id"]) or self.courses[row["hall_id"]],
                 begins[row["visit_id"]],
             )
             for row in rows

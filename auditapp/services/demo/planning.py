@@ -33,13 +33,16 @@ SECOND_BUSINESSES = ("bill_query", "sim_replace")
 
 @dataclass(frozen=True, slots=True)
 class DemoMonth:
-    """The visits of a month; a forged one has a second visit to put it right."""
+    """The visits of a month; ``again`` are the second ones to a hall and their course.
+
+    A forged visit has such a second one to put it right.
+    """
 
     month: str
     index: int
     rows: list[dict[str, Any]]
     forged: UUID | None
-    second: UUID | None
+    again: Mapping[UUID, Course]
 
     @property
     def second_began_at(self) -> datetime:
@@ -62,7 +65,11 @@ def plan_demo_month(
         replace(plan, scenario=courses[plan.hall_id].scenario or plan.scenario)
         for plan in plan_visits(
             month,
-            [(place.hall_id, place.region_id) for place in planning.places.values()],
+            [
+                (place.hall_id, place.region_id)
+                for place in planning.places.values()
+                if not courses[place.hall_id].is_shut
+            ],
             auditors,
             planning.past,
             organisation()["scenario_mix"],
@@ -74,13 +81,22 @@ def plan_demo_month(
         row["visit_id"] = repeatable_id(seed, "visit", month, row["hall_id"])
     wrong = next(plan for plan in plans if plan.hall_id == fraud.HALL)
     is_next = index in FRAUD_MONTHS and wrong.auditor_id == suspect
-    if not is_next or _was_rejected(session):
-        return DemoMonth(month, index, rows, None, None)
-    again = _second_visit(planning, wrong, auditors)
-    second = visit_rows(session, planning, [again], assigned_at)[0]
-    second["visit_id"] = repeatable_id(seed, "second visit", month)
-    forged = repeatable_id(seed, "visit", month, fraud.HALL)
-    return DemoMonth(month, index, [*rows, second], forged, second["visit_id"])
+    is_forged = is_next and not _was_rejected(session)
+    seconds = {
+        hall_id: course.again
+        for hall_id, course in courses.items()
+        if course.again is not None
+    }
+    if is_forged:
+        seconds[fraud.HALL] = courses[fraud.HALL]
+    firsts = [plan for plan in plans if plan.hall_id in seconds]
+    again = [_second_visit(planning, plan, auditors) for plan in firsts]
+    more = visit_rows(session, planning, again, assigned_at)
+    for row in more:
+        row["visit_id"] = repeatable_id(seed, "second visit", month, row["hall_id"])
+    forged = repeatable_id(seed, "visit", month, fraud.HALL) if is_forged else None
+    told = {row["visit_id"]: seconds[row["hall_id"]] for row in more}
+    return DemoMonth(month, index, [*rows, *more], forged, told)
 
 
 def _was_rejected(session: Session) -> bool:
@@ -95,11 +111,11 @@ def _second_visit(
     planning: Planning, wrong: Planned, auditors: Sequence[Auditor]
 ) -> Planned:
     """Send whoever of the region was there longest ago, with another business."""
-    region = planning.places[fraud.HALL].region_id
+    region = planning.places[wrong.hall_id].region_id
     last_seen = {
         visit.auditor_id: visit.month
         for visit in sorted(planning.past, key=lambda visit: visit.month)
-        if visit.hall_id == fraud.HALL
+        if visit.hall_id == wrong.hall_id
     }
     others = [
         auditor

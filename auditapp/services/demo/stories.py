@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from auditapp.domain.visit import HALL_CLOSED
 from auditapp.services.demo.company import NEW_STANDARD_MONTH, HallStory
 
 IMPROVING = (68, 72, 76, 80, 84, 88)  # points of ZJ02, month by month
 OUTAGE_SCORE = 52
+SECOND_SCORE = 83
+SECOND_VISIT_MONTH, CLOSED_MONTH = NEW_STANDARD_MONTH + 1, NEW_STANDARD_MONTH - 1
 PENSION_DAY = 15
 TEN_CASES_MONTH = 4
 SERIOUS_SHARE = 0.035  # of ordinary visits: one critical item is not met
@@ -29,6 +32,7 @@ class Course:
     soft: float
     target: float | None = None
     tolerance: float = 1.0
+    is_exact: bool = False  # the target is a whole number and met to the last digit
     forced: Mapping[str, Any] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     day: int | None = None
@@ -36,6 +40,9 @@ class Course:
     scenario: str | None = None
     shows: frozenset[str] | None = None
     least_stay: float = 560.0  # seconds in the hall; nobody honest takes less
+    is_shut: bool = False  # for works: nobody is sent
+    outcome: str = "completed"
+    again: "Course | None" = None  # of a second visit in the same month
 
 
 def course_of(hall: HallStory, index: int, chance: random.Random) -> Course:
@@ -170,12 +177,34 @@ def _begging(course: Course, index: int) -> Course:
 
 
 def _one_bad_visit(course: Course, index: int) -> Course:
-    if index != NEW_STANDARD_MONTH:
+    return _outage(course) if index == NEW_STANDARD_MONTH else course
+
+
+def _second_visit(course: Course, index: int) -> Course:
+    """Another hall has its bad day a month later, and is visited twice."""
+    if index != SECOND_VISIT_MONTH:
         return course
+    again = replace(course, target=SECOND_SCORE, tolerance=0.0, is_exact=True)
+    return replace(_outage(course), again=again)
+
+
+def _under_works(course: Course, index: int) -> Course:
+    return replace(course, is_shut=index == SECOND_VISIT_MONTH)
+
+
+def _found_closed(course: Course, index: int) -> Course:
+    """The auditor stands before a shut door in posted hours."""
+    if index != CLOSED_MONTH:
+        return course
+    return replace(course, outcome=HALL_CLOSED)
+
+
+def _outage(course: Course) -> Course:
     return replace(
         course,
         target=OUTAGE_SCORE,
-        tolerance=0.45,
+        tolerance=0.0,
+        is_exact=True,
         forced={
             "act_system": "blocked",
             "act_once": "no",
@@ -229,6 +258,12 @@ _STORIES: dict[str, Callable[[Course, int], Course]] = {
     "ten_cases_winner": _ten_cases,
     "begging_for_tens": _begging,
     "one_bad_visit": _one_bad_visit,
+    "second_visit": _second_visit,
+    "under_works": _under_works,
+    "found_closed": _found_closed,
+    "not_connected": lambda course, _index: course,
+    "few_calls": lambda course, _index: course,
+    "few_replies": lambda course, _index: course,
     "false_closure": _false_closure,
     "umbrella_rack_unfair": _umbrella_rack,
     "suspicious_auditor": lambda course, _index: course,

@@ -1,0 +1,47 @@
+"""Making the demonstration, step by step; each step is whole or not there."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from auditapp.services.demo.company import demo_months, found_company
+from auditapp.services.demo.customers import CustomerMonth, make_customers
+from auditapp.services.demo.making import Demo, Tell, make_month
+
+Work = Callable[[Session, Tell], bool]
+Step = tuple[str, Work]
+
+
+def demo_steps(demo: Demo) -> list[Step]:
+    """Return the steps in their order; each tells whether it had anything to do."""
+    months = enumerate(demo_months(demo.month))
+    return [
+        ("organisation", _found(demo)),
+        *(step for index, month in months for step in _month(demo, index, month)),
+    ]
+
+
+def _month(demo: Demo, index: int, month: str) -> list[Step]:
+    customers = CustomerMonth(
+        month, index, demo.seed, demo.now, demo.vault, demo.studio.is_quick
+    )
+    return [
+        (
+            f"{month} visits",
+            lambda session, tell: make_month(session, demo, index, month, tell),
+        ),
+        (
+            f"{month} customers",
+            lambda session, _tell: make_customers(session, customers),
+        ),
+    ]
+
+
+def _found(demo: Demo) -> Work:
+    return lambda session, _tell: found_company(
+        session,
+        demo.month,
+        demo.seed,
+        password_hash=demo.password_hash,
+        now=demo.now,
+    )
