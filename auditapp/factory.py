@@ -12,6 +12,7 @@ from auditapp.extensions import SharedCommits, csrf, db, migrate, queue
 from auditapp.gateways.personal_links import PersonalLinks
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.gateways.signing import ReceiptSigner
+from auditapp.gateways.sms import Sender, open_sender
 from auditapp.gateways.storage import open_storage
 from auditapp.gateways.webhook_signature import WebhookSecret
 from auditapp.release import release_of
@@ -83,6 +84,16 @@ def _connect_senders(app: Flask, settings: Settings) -> None:
             ("SMS_SECRET", settings.sms_secret),
         )
     }
+    app.extensions["sms"] = _sender(app, settings)
+
+
+def _sender(app: Flask, settings: Settings) -> Sender | None:
+    secret = app.extensions["webhook_secrets"]["SMS_SECRET"]
+    vault: PhoneVault = app.extensions["phone_vault"]
+    try:
+        return open_sender(settings.sms_url, secret, vault.hash_of)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _webhook_secret(name: str, written: str) -> WebhookSecret | None:

@@ -2,18 +2,21 @@
 
 from datetime import UTC, datetime
 
-import yaml
-
+from auditapp.gateways.checklist_files import CHECKLIST_DIR, load_yaml
 from auditapp.services.checklists import publish_checklist
-from desk_world import CHECKLISTS
+
+
+def load(name):
+    """Return one of the checklists' files."""
+    return load_yaml(CHECKLIST_DIR / f"{name}.yaml").document
 
 
 def publish_messages(session, month="2026-01"):
     """Put the text messages into force."""
     publish_checklist(
         session,
-        yaml.safe_load((CHECKLISTS / "sms_feedback.yaml").read_text()),
-        yaml.safe_load((CHECKLISTS / "_vocabulary.yaml").read_text()),
+        load("sms_feedback"),
+        load("_vocabulary"),
         effective_month=month,
         now=datetime(2026, 1, 1, tzinfo=UTC),
     )

@@ -45,6 +45,12 @@ class Dialogue:
         """The question that the invitation asks."""
         return str(self.form["items"][0]["id"])
 
+    @property
+    def words_item(self) -> str | None:
+        """The question that takes free words; None when there is none."""
+        texts = (i["id"] for i in self.form["items"] if i["kind"] == "text")
+        return next(texts, None)
+
     def next_item(self, answers: Mapping[str, Any], after: str) -> str | None:
         """Return the next question that these answers call for; None: thank them."""
         given = {key: {"value": value} for key, value in answers.items()}

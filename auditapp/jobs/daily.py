@@ -16,6 +16,7 @@ SCHEDULE: Schedule = {
     "callback.draw": Daily(6, 0),
     "callback.tidy": Every(15),
     "customers.erase": Daily(2, 30),
+    "feedback.send": Every(1),
     "imports.clear": Daily(2, 45),
     "jobs.tidy": Daily(3, 30),
 }

@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Table, select, tuple_
+from sqlalchemy import Row, Table, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -57,6 +57,22 @@ class Taken:
     repeated: int
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a response holds once the same customer has said more.
+
+    No ``words`` and no wish to be called take nothing back that was said before.
+    """
+
+    response_id: UUID
+    score_milli: int
+    lost: Mapping[str, int]
+    cause: str | None
+    answers: Mapping[str, Any]
+    words: str | None
+    wants_call: bool
+
+
 def take_responses(
     session: Session, responses: Sequence[NewResponse], *, now: datetime
 ) -> Taken:
@@ -80,6 +96,33 @@ def store_responses(
     new = _insert(session, responses) if responses else []
     roll_up(session, [each for each, _id in new])
     return new
+
+
+def amend_responses(
+    session: Session, amendments: Sequence[Amendment], *, now: datetime
+) -> None:
+    """Let responses say what their customers added; row and tally move together."""
+    new = {each.response_id: each for each in amendments}
+    if not new:
+        return
+    held = session.scalars(
+        select(ResponseRow)
+        .where(ResponseRow.response_id.in_(list(new)))
+        .order_by(ResponseRow.response_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    sums: dict[Key, dict[str, Any]] = defaultdict(_nothing)
+    for row in held:
+        tally = sums[row.month, row.hall_id, row.source]
+        _count(tally, row, sign=-1)
+        _count(tally, new[row.response_id])
+    session.execute(
+        update(ResponseRow),
+        [_changes(each) for each in new.values()],
+    )
+    _merge(session, dict(sorted(sums.items())))
+    ask_for_scores(session, {(row.month, row.hall_id) for row in held}, now=now)
 
 
 def roll_up(session: Session, responses: Iterable[NewResponse]) -> None:
@@ -111,6 +154,12 @@ def _row(response: NewResponse) -> dict[str, Any]:
     return values | {"response_id": uuid4(), "lost": dict(response.lost)}
 
 
+def _changes(amendment: Amendment) -> dict[str, Any]:
+    changes = asdict(amendment)
+    kept = [key for key in ("words", "wants_call") if not changes[key]]
+    return {key: value for key, value in changes.items() if key not in kept}
+
+
 def _nothing() -> dict[str, Any]:
     return {
         "responses": 0,
@@ -121,13 +170,15 @@ def _nothing() -> dict[str, Any]:
     }
 
 
-def _count(sums: dict[str, Any], response: NewResponse) -> None:
-    sums["responses"] += 1
-    sums["total_milli"] += response.score_milli
-    sums["squares_milli"] += response.score_milli**2
-    sums["lost"].update(response.lost)
+def _count(
+    sums: dict[str, Any], response: NewResponse | Amendment | ResponseRow, sign: int = 1
+) -> None:
+    sums["responses"] += sign
+    sums["total_milli"] += sign * response.score_milli
+    sums["squares_milli"] += sign * response.score_milli**2
+    sums["lost"].update({key: sign * part for key, part in response.lost.items()})
     if response.cause in CAUSES:
-        sums[response.cause] += 1
+        sums[response.cause] += sign
 
 
 def _merge(session: Session, sums: dict[Key, dict[str, Any]]) -> None:
@@ -168,7 +219,7 @@ def _sum(row: Row[*tuple[Any, ...]], more: Mapping[str, Any]) -> dict[str, Any]:
     lost = Counter(row.lost)
     lost.update(more["lost"])
     added = {name: getattr(row, name) + more[name] for name in numbers}
-    return added | {"lost": dict(lost)}
+    return added | {"lost": {key: part for key, part in lost.items() if part}}
 
 
 def ask_for_scores(

@@ -63,6 +63,7 @@ class MessageRow(Base):
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # None: it is over
     tries: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[str | None]  # sent, or why not
+    provider_id: Mapped[str | None]  # what the provider calls it
 
 
 class FeedbackCountRow(Base):

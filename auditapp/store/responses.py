@@ -11,7 +11,9 @@ from auditapp.store.base import Base, UuidPk
 
 
 class ResponseRow(Base):
-    """One customer's answers: a callback or a text-message feedback; never changed.
+    """One customer's answers: a callback or a text-message feedback.
+
+    Nobody changes it but the customer, who may add a reason or words to a rating.
 
     ``score_milli`` and ``lost`` are the published milli-points of this one response:
     score + Σ lost = 100,000, so whatever is made of them adds up.

@@ -80,6 +80,7 @@ def kind_name(job: JobState) -> str:
         "month.close": _("Closing of a month"),
         "callback.draw": _("Drawing customers to call"),
         "callback.tidy": _("Giving up late calls"),
+        "feedback.send": _("Sending text messages"),
         "customers.erase": _("Erasing old telephone numbers"),
         "jobs.tidy": _("Forgetting old jobs"),
         "import.run": _("Import"),

@@ -1,5 +1,6 @@
 """What the business system and the provider of text messages may send."""
 
+from auditapp.domain.reply_batch import MOST_REPLIES
 from auditapp.domain.transaction import (
     LANGUAGES,
     LONGEST_BUSINESS,
@@ -64,6 +65,13 @@ PATHS: Schema = {
         "Transactions",
         "TransactionsTaken",
     ),
+    "/sms/replies": taking(
+        "postReplies",
+        "Hand on what customers text back; each id is taken once. Strange numbers and"
+        " texts are counted, never refused; 404 while no secret is set.",
+        "Replies",
+        "RepliesTaken",
+    ),
 }
 
 SCHEMAS: Schema = {
@@ -85,6 +93,17 @@ SCHEMAS: Schema = {
         ),
         "additionalProperties": False,
     },
+    "Replies": record(
+        "replies", replies=listed(reference("Reply"), maxItems=MOST_REPLIES)
+    ),
+    "Reply": record(
+        "id phone text received_at", id=line(LONGEST_ID), received_at=INSTANT
+    ),
+    "RepliesTaken": record(
+        "counts errors",
+        counts={"type": "object", "additionalProperties": WHOLE},
+        errors=listed(reference("ProblemPart")),
+    ),
     "TransactionsTaken": record(
         "taken repeated refused errors",
         taken=WHOLE,

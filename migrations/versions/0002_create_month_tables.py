@@ -503,6 +503,7 @@ def upgrade():
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("provider_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["invitation_id"],
             ["invitations.invitation_id"],

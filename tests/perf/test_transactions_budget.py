@@ -40,9 +40,8 @@ def test_a_batch_costs_the_same_statements_for_ten_or_four_hundred(app, session)
     keys = Keys(app.extensions["phone_vault"], app.extensions["personal_links"])
     costs = []
     for count, first in ((10, 0), (400, 1000)):
-        with app.app_context(), statements(app) as seen:
-            with unit_of_work() as database:
-                intake = take_transactions(database, keys, batch(count, first), now=NOW)
+        with app.app_context(), statements(app) as seen, unit_of_work() as database:
+            intake = take_transactions(database, keys, batch(count, first), now=NOW)
         assert intake.taken == count
         costs.append(len(counted(seen)))
     assert costs[0] == costs[1] <= 16

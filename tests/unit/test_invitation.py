@@ -17,9 +17,8 @@ RULES = read_invitation_rules(
         "stop_words_zh": ["TD", "退订", "R"],
     }
 )
-INSTANTS = st.datetimes(
-    datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)
-)
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+INSTANTS = st.timedeltas(timedelta(0), timedelta(days=700)).map(BEGINNING.__add__)
 WAITS = st.timedeltas(timedelta(0), timedelta(days=2))
 
 

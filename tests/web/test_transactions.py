@@ -1,53 +1,33 @@
-"""The business system reports transactions: signed, in batches, as often as it likes."""
+"""The business system reports transactions: signed, in batches, as it likes."""
 
 import json
-from base64 import b64encode
 from datetime import UTC, datetime, timedelta
-from secrets import token_bytes
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from auditapp.gateways.webhook_signature import WebhookSecret
 from auditapp.store.customers import CustomerRow, TransactionRow
 from auditapp.store.messages import FeedbackCountRow, InvitationRow
 from desk_world import make_world
 from feedback_world import publish_messages
+from signed_sender import SignedSender
 from strange_json import ANY_JSON, BROKEN
 
 PATH = "/api/v1/transactions"
 NUMBER = "13800001234"
 
 
-def wire_secret():
-    return WebhookSecret("whsec_" + b64encode(token_bytes(32)).decode())
-
-
-class BusinessSystem:
-    """Signs and sends what the company's system would."""
-
-    def __init__(self, client, secret):
-        self.client, self.secret = client, secret
-
-    def send(self, rows, **headers):
-        return self.send_raw(json.dumps({"transactions": rows}).encode(), **headers)
-
-    def send_raw(self, body, message_id="msg_1", at=None, **headers):
-        signed = self.secret.sign(message_id, body, now=at or datetime.now(UTC))
-        headers = signed | {k.replace("_", "-"): v for k, v in headers.items()}
-        return self.client.post(
-            PATH, data=body, headers=headers, content_type="application/json"
-        )
-
-
 @pytest.fixture
 def system(app, client, session):
     make_world(session)
     publish_messages(session)
-    secret = app.extensions["webhook_secrets"]["TRANSACTIONS_SECRET"] = wire_secret()
-    return BusinessSystem(client, secret)
+    return SignedSender(app, client, PATH, "TRANSACTIONS_SECRET")
+
+
+def batch(*rows):
+    return {"transactions": list(rows)}
 
 
 def row(key="t1", **changes):
@@ -71,8 +51,8 @@ def count(session, table):
 
 
 def test_a_batch_is_taken_once_however_often_it_comes(system, session):
-    batch = [row("a"), row("b", phone="+852 9123 4567", surname="李", language="en")]
-    first, again = system.send(batch), system.send(batch)
+    two = batch(row("a"), row("b", phone="+852 9123 4567", surname="李", language="en"))
+    first, again = system.send(two), system.send(two)
 
     assert first.json == {"taken": 2, "repeated": 0, "refused": 0, "errors": []}
     assert again.json == {"taken": 0, "repeated": 2, "refused": 0, "errors": []}
@@ -87,7 +67,7 @@ def test_a_batch_is_taken_once_however_often_it_comes(system, session):
 def test_bad_rows_are_named_and_good_ones_taken(system):
     future = datetime.now(UTC) + timedelta(hours=1)
     answer = system.send(
-        [
+        batch(
             row("good"),
             row("hall", hall="NOWHERE"),
             row("phone", phone="12345"),
@@ -98,7 +78,7 @@ def test_bad_rows_are_named_and_good_ones_taken(system):
             row("nul", business="a\0b"),
             {"id": "empty"},
             7,
-        ]
+        )
     )
 
     assert (answer.status_code, answer.json["taken"], answer.json["refused"]) == (
@@ -122,8 +102,8 @@ def test_bad_rows_are_named_and_good_ones_taken(system):
 
 def test_the_same_id_with_other_content_is_a_conflict(system, session):
     one = row("a")
-    system.send([one])
-    answer = system.send([one | {"hall": "BD02"}, one | {"phone": "13900001234"}])
+    system.send(batch(one))
+    answer = system.send(batch(one | {"hall": "BD02"}, one | {"phone": "13900001234"}))
 
     assert answer.status_code == 422
     assert codes(answer) == {
@@ -182,12 +162,12 @@ def test_broken_json_is_a_400_and_too_much_a_413(system):
 )
 @given(name=st.sampled_from(sorted(row())), value=ANY_JSON)
 def test_no_value_anywhere_breaks_the_server(system, name, value):
-    answer = system.send([row() | {name: value}])
+    answer = system.send(batch(row() | {name: value}))
     assert answer.status_code in {200, 422}
 
 
 def test_a_number_stands_nowhere_but_sealed(app, system, session):
-    system.send([row("a", surname="王")])
+    system.send(batch(row("a", surname="王")))
     customer = session.scalars(select(CustomerRow)).one()
 
     assert NUMBER.encode() not in customer.phone_sealed
