@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
+from auditapp.domain.complaint import ComplaintState
 from auditapp.domain.customer_response import score_response
 from auditapp.domain.dialogue import Dialogue
 from auditapp.domain.invitation import InvitationState
@@ -265,7 +266,7 @@ def _promise(heard: Heard, ids: Mapping[UUID, UUID], now: datetime) -> dict[str,
         "may_contact": True,
         "is_severe": False,
         "promise_at": now + CALL_WITHIN,
-        "state": "open",
+        "state": ComplaintState.OPEN.value,
         "checks": 0,
         "created_at": now,
     }

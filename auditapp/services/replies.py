@@ -1,13 +1,13 @@
 """Taking in what customers text back: each reply once, whatever it says."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,9 @@ from auditapp.domain.replies import Conversation, ReplyKind, Turn, is_stop, take
 from auditapp.domain.reply_batch import NewReply
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.services.conversations import Heard, Held, hold_invitations, settle
-from auditapp.services.events import record_event
 from auditapp.services.feedback_counts import count_up
 from auditapp.services.outbox import queue_messages, request_sending
+from auditapp.services.stop_list import stop_customers, stop_strangers
 from auditapp.store.contention import table_of
 from auditapp.store.customers import CustomerRow
 from auditapp.store.messages import InvitationRow, MessageRow
@@ -44,23 +44,28 @@ def take_replies(
     fresh = {each.key: each for each in batch if each.key not in known}
     hashes = {key: vault.hash_of(each.number) for key, each in fresh.items()}
     customers = _customers(session, set(hashes.values()))
-    counts = Counter({ReplyKind.REPEATED.value: len(batch) - len(fresh)})
-    rows: list[dict[str, Any]] = []
-    follow_ups: list[tuple[UUID, str]] = []
-    strangers: set[str] = set()
-    for key, reply in sorted(fresh.items(), key=lambda pair: pair[1].received_at):
-        customer = customers.get(hashes[key])
-        turn = _hear(customer, reply, now)
-        if turn.kind is ReplyKind.STOP and customer is None:
-            strangers.add(hashes[key])
-        counts[turn.kind.value] += 1
-        rows.append(_message(key, customer, turn, reply))
-        if turn.send and customer and customer.invitation:
-            follow_ups.append((customer.invitation.invitation_id, turn.send))
+    told = [
+        (each, customer, _hear(customer, each, now))
+        for each in sorted(fresh.values(), key=lambda reply: reply.received_at)
+        for customer in [customers.get(hashes[each.key])]
+    ]
+    counts = Counter(turn.kind.value for _reply, _customer, turn in told)
+    counts[ReplyKind.REPEATED.value] += len(batch) - len(fresh)
+    strangers = {
+        hashes[reply.key]
+        for reply, customer, turn in told
+        if turn.kind is ReplyKind.STOP and customer is None
+    }
+    follow_ups = [
+        (customer.invitation.invitation_id, turn.send)
+        for _reply, customer, turn in told
+        if turn.send and customer and customer.invitation
+    ]
     settle(session, [c.heard for c in customers.values() if c.heard], now=now)
-    _stop(session, [c for c in customers.values() if c.has_stopped], now)
-    _remember_strangers(session, strangers, now)
-    _insert_messages(session, rows)
+    stopped = [c.customer_id for c in customers.values() if c.has_stopped]
+    stop_customers(session, stopped, now=now)
+    stop_strangers(session, strangers, now=now)
+    _insert_messages(session, [_message(*each) for each in told])
     if follow_ups:
         queue_messages(session, follow_ups, now=now)
         request_sending(session, now=now)
@@ -119,7 +124,7 @@ def _hear(customer: _Customer | None, reply: NewReply, now: datetime) -> Turn:
 
 
 def _message(
-    key: str, customer: _Customer | None, turn: Turn, reply: NewReply
+    reply: NewReply, customer: _Customer | None, turn: Turn
 ) -> dict[str, Any]:
     invitation = customer.invitation if customer else None
     return {
@@ -127,7 +132,7 @@ def _message(
         "invitation_id": invitation.invitation_id if invitation else None,
         "direction": "in",
         "kind": turn.kind.value,
-        "provider_key": key,
+        "provider_key": reply.key,
         "happened_at": reply.received_at,
         "tries": 0,
     }
@@ -136,39 +141,6 @@ def _message(
 def _insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         statement = _insert_into(session, MESSAGES)
-        session.connection().execute(statement.on_conflict_do_nothing(), rows)
-
-
-def _stop(session: Session, customers: Iterable[_Customer], now: datetime) -> None:
-    ids = [customer.customer_id for customer in customers]
-    if not ids:
-        return
-    stopped = session.scalars(
-        update(CustomerRow)
-        .where(CustomerRow.customer_id.in_(ids), CustomerRow.stopped_at.is_(None))
-        .values(stopped_at=now)
-        .returning(CustomerRow.customer_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for customer_id in stopped:
-        record_event(session, "customer.stopped", customer_id, now=now)
-
-
-def _remember_strangers(session: Session, hashes: set[str], now: datetime) -> None:
-    """Respect the wish of somebody we do not know yet, by the hash alone."""
-    rows = [
-        {
-            "customer_id": uuid4(),
-            "phone_hash": name,
-            "surname": "",
-            "stopped_at": now,
-            "erase_on": date.max,
-            "erased_at": now,
-        }
-        for name in sorted(hashes)
-    ]
-    if rows:
-        statement = _insert_into(session, table_of(CustomerRow))
         session.connection().execute(statement.on_conflict_do_nothing(), rows)
 
 

@@ -18,7 +18,7 @@ from auditapp.store.customers import CustomerRow, TransactionRow
 from auditapp.store.messages import InvitationRow, MessageRow
 from auditapp.store.organisation import CompanyRow, HallRow
 
-MOST_AT_ONCE = 40
+MOST_AT_ONCE = 16  # few, so that what was sent is known to be sent at once
 LEASE = timedelta(minutes=5)  # longer than a batch of slow answers takes
 MOST_TRIES = 6
 SENT = "sent"

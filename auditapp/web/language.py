@@ -1,6 +1,6 @@
 """Which language a request speaks: Chinese first, English complete."""
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from auditapp.web.addresses import local_or
@@ -16,12 +16,12 @@ bp = Blueprint("language", __name__)
 
 
 def choose_language() -> str:
-    """Return the locale: the switch on the page, the person's, the browser's.
+    """Return the locale: the page's own, the switch, the person's, the browser's.
 
     Babel does not find ``zh_CN`` for ``zh``, ``zh-Hans`` or ``zh-TW``, so every kind of
     Chinese is mapped here by hand.
     """
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    chosen = g.get("language") or request.cookies.get(LANGUAGE_COOKIE)
     if not chosen:
         actor = find_current_actor()
         chosen = actor.locale if actor else None
