@@ -88,11 +88,11 @@ def _import(
 ) -> None:
     with _told(lang):
         actor, new = _receive(source, path, login)
+        plan = ImportPlan(tuple(new.beginning.columns), int(rating_scale))
         if dry_run:
-            plan = ImportPlan(tuple(new.beginning.columns), int(rating_scale))
             bad = _rehearse(new, plan, path, lang)
         else:
-            bad = _run(actor, new, int(rating_scale), path, lang)
+            bad = _run(actor, new, plan, path, lang)
     raise SystemExit(1 if bad else 0)
 
 
@@ -147,10 +147,10 @@ def _rehearse(new: NewImport, plan: ImportPlan, path: Path, lang: str) -> int:
     return faults.count
 
 
-def _run(actor: Actor, new: NewImport, scale: int, path: Path, lang: str) -> int:
+def _run(actor: Actor, new: NewImport, plan: ImportPlan, path: Path, lang: str) -> int:
     with unit_of_work() as session:
         add_import(session, actor, new, now=datetime.now(UTC))
-        save_plan(session, actor, new.import_id, new.beginning.columns, scale)
+        save_plan(session, actor, new.import_id, plan, now=datetime.now(UTC))
         start_import(
             session, actor, new.import_id, lang, now=datetime.now(UTC), is_own_run=True
         )

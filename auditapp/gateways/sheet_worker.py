@@ -80,11 +80,8 @@ def write_rows(sheet: CalamineSheet, target: Path) -> None:
 
 def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
     """Yield the rows as text, the empty ones above and beside the data too."""
-    first_row, first_column = sheet.start or (0, 0)
-    for _ in range(first_row):
-        yield []
     for row in sheet.iter_rows():
-        yield [""] * first_column + [as_text(value) for value in row]
+        yield [as_text(value) for value in row]
 
 
 def as_text(value: object) -> str:

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
 from auditapp.domain.customer_import import (
+    NOTHING,
     TEN,
     heading_digest,
+    import_fields,
     mapping_problems,
     plain_heading,
 )
 from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
+from auditapp.domain.import_rows import ImportPlan
 from auditapp.domain.text import Text
 from auditapp.reads.imports import is_stuck
 from auditapp.services.events import record_event
@@ -79,19 +82,24 @@ def save_plan(
     session: Session,
     actor: Actor,
     import_id: UUID,
-    columns: Sequence[str],
-    rating_scale: int,
+    plan: ImportPlan,
+    *,
+    now: datetime,
 ) -> None:
-    """Keep what the columns mean; nothing is started.
+    """Keep what the columns mean; nothing is started. Unknown names mean nothing.
 
     Raises:
         NotFoundError: It is somebody else's, or there is none.
         ImportBegunError: It is not waiting any more.
     """
     row = _waiting(session, actor, import_id)
+    script = current_script(session, row.source, now)
+    known = {field.name for field in import_fields(script)}
+    named = [name if name in known else NOTHING for name in plan.columns]
+    width = len(row.reading["heading"])
     row.reading = row.reading | {
-        "columns": list(columns),
-        "rating_scale": rating_scale,
+        "columns": (named + [NOTHING] * width)[:width],
+        "rating_scale": plan.rating_scale,
     }
     session.flush()
 

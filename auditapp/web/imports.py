@@ -23,6 +23,7 @@ from auditapp.domain.actor import Role
 from auditapp.domain.customer_import import FIVE, TEN
 from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.import_faults import fault_name
+from auditapp.domain.import_rows import ImportPlan
 from auditapp.domain.text import Text
 from auditapp.extensions import csrf, reading, unit_of_work
 from auditapp.gateways.response_files import LARGEST_FILE_BYTES
@@ -260,12 +261,9 @@ def _receive() -> UUID:
 
 
 def _save_plan(import_id: UUID) -> None:
-    scale = request.form.get("scale", type=int)
+    scale = FIVE if request.form.get("scale", type=int) == FIVE else TEN
+    plan = ImportPlan(tuple(request.form.getlist("column")), scale)
     with unit_of_work() as session:
         imports.save_plan(
-            session,
-            current_actor(),
-            import_id,
-            request.form.getlist("column"),
-            FIVE if scale == FIVE else TEN,
+            session, current_actor(), import_id, plan, now=datetime.now(UTC)
         )

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.customer_import import FIVE, TEN
 from auditapp.domain.errors import InvalidError, NotFoundError
+from auditapp.domain.import_rows import ImportPlan
 from auditapp.jobs import imports as import_jobs
 from auditapp.jobs.imports import clear, run_import
 from auditapp.reads.imports import get_import, list_imports
@@ -67,8 +68,8 @@ def bring(  # noqa: PLR0913 (each is a difference some test is about)
         incoming.write(content)
         new = receive_file(session, storage, incoming, source, name, now=NOW)
     add_import(session, actor, new, now=NOW)
-    columns = new.beginning.columns
-    save_plan(session, actor, new.import_id, columns, scale)
+    plan = ImportPlan(tuple(new.beginning.columns), scale)
+    save_plan(session, actor, new.import_id, plan, now=NOW)
     start_import(session, actor, new.import_id, "zh", now=NOW)
     session.commit()
     return new.import_id
@@ -257,7 +258,8 @@ def test_columns_are_remembered_by_their_heading(app, session, actor):
             with pytest.raises(InvalidError) as told:
                 start_import(session, actor, new.import_id, "zh", now=NOW)
             assert len(told.value.problems) == 3
-        save_plan(session, actor, new.import_id, columns, TEN)
+        plan = ImportPlan(tuple(columns), TEN)
+        save_plan(session, actor, new.import_id, plan, now=NOW)
         start_import(session, actor, new.import_id, "zh", now=NOW)
         session.commit()
 
