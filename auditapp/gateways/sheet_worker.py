@@ -80,8 +80,9 @@ def write_rows(sheet: CalamineSheet, target: Path) -> None:
 
 def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
     """Yield the rows as text, the empty ones above and beside the data too."""
+    beside = [""] * (sheet.start or (0, 0))[1]  # the reader leaves these out
     for row in sheet.iter_rows():
-        yield [as_text(value) for value in row]
+        yield beside + [as_text(value) for value in row]
 
 
 def as_text(value: object) -> str:

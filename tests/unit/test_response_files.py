@@ -126,7 +126,8 @@ def test_a_workbook_is_read_by_a_child_from_its_first_sheet_with_rows(tmp_path):
     found = examine_file(path, rows)
     cells = [record.cells for record in read_records(rows, found.layout)]
     assert (found.sheet, found.other_sheets) == ("明细", ("Sheet", "more"))
-    assert cells == [[], [], ["", "营业厅", "13800001111"], ["", "", "8.5"]]
+    assert not any(map(any, cells[:2]))
+    assert cells[2:] == [["", "营业厅", "13800001111"], ["", "", "8.5"]]
 
 
 def test_bombs_and_old_kinds_are_refused(tmp_path):
