@@ -136,6 +136,19 @@ def reading() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Lend a session whose reads all see one moment, however long they take.
+
+    Raises:
+        UnavailableError: The database is busy or away.
+    """
+    with reading() as session:
+        if db.engine.dialect.name == "postgresql":  # SQLite's reads always do
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
 def check_database() -> None:
     """Raise ``UnavailableError`` unless the database answers and has our tables."""
     with reading() as session:

@@ -12,7 +12,13 @@ from typing import Any
 
 from auditapp.domain.attribution import CAUSES, cause_shares
 from auditapp.domain.breakdown import CAP
-from auditapp.domain.composite import Composite, HallEvidence, added_milli
+from auditapp.domain.composite import (
+    Composite,
+    HallEvidence,
+    SourceTotal,
+    added_milli,
+    compose,
+)
 from auditapp.domain.policy import Policy
 from auditapp.domain.rounding import MILLI_PER_POINT, apportion, to_milli
 from auditapp.domain.scoring import FULL, AuditScore
@@ -40,6 +46,11 @@ class AuditInput:
     score: AuditScore
     tags: Tags
 
+    @property
+    def points(self) -> Fraction:
+        """Return the exact score that counts, as the ledger names it."""
+        return Fraction(*self.facts["score"])
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerInput:
@@ -51,6 +62,7 @@ class CustomerInput:
     tagged: Mapping[str, int]
     digest: str
     tags: Tags
+    squares_milli: int = 0  # Σ score², which only the estimation needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +77,39 @@ class HallMonthFacts:
 
 @dataclass(frozen=True, slots=True)
 class LedgerParts:
-    """What a ledger is made of besides the composite itself."""
+    """All that a hall's ledger is made of; ``anchors`` for an anchored policy only."""
 
     audits: Mapping[str, Sequence[AuditInput]] = field(default_factory=dict)
     customers: Mapping[str, CustomerInput] = field(default_factory=dict)
+    anchors: Mapping[str, Fraction] | None = None
     adjusted: Mapping[str, Any] | None = None
     peers: Mapping[str, Any] | None = None
 
+    def evidence(self) -> HallEvidence:
+        """Return what the composite is made of."""
+        totals = {
+            source: SourceTotal(
+                len(audits), sum((audit.points for audit in audits), Fraction(0))
+            )
+            for source, audits in self.audits.items()
+        }
+        for source, customers in self.customers.items():
+            total = Fraction(customers.total_milli, MILLI_PER_POINT)
+            totals[source] = SourceTotal(customers.n, total)
+        every = [audit for audits in self.audits.values() for audit in audits]
+        return HallEvidence(
+            totals,
+            has_open_critical=any(audit.score.critical_failures for audit in every),
+            has_closed_visit=any(audit.outcome == HALL_CLOSED for audit in every),
+            anchors=self.anchors,
+        )
+
 
 def build_ledger(
-    facts: HallMonthFacts,
-    policy: Policy,
-    evidence: HallEvidence,
-    composite: Composite,
-    parts: LedgerParts,
+    facts: HallMonthFacts, policy: Policy, parts: LedgerParts
 ) -> dict[str, Any]:
     """Return the ledger document of one hall's month."""
+    composite = compose(policy, parts.evidence())
     adds = added_milli(composite)
     return {
         "schema": 1,
@@ -91,10 +120,10 @@ def build_ledger(
         "policy": policy.version,
         "official": official_document(composite),
         "sources": [
-            _source_document(source.source, composite, adds, evidence, parts)
+            _source_document(source.source, composite, adds, parts)
             for source in composite.sources
         ],
-        "lines": _lines(policy, evidence, composite, parts),
+        "lines": _lines(policy, composite, parts),
         "peers": parts.peers,
         "adjusted": parts.adjusted,
     }
@@ -130,7 +159,6 @@ def _source_document(
     name: str,
     composite: Composite,
     adds: Mapping[str, int],
-    evidence: HallEvidence,
     parts: LedgerParts,
 ) -> dict[str, Any]:
     source = next(each for each in composite.sources if each.source == name)
@@ -143,8 +171,8 @@ def _source_document(
     }
     if source.missing:
         entry["missing"] = source.missing
-    if evidence.anchors is not None:
-        entry["anchor_milli"] = to_milli(evidence.anchors[name])
+    if parts.anchors is not None:
+        entry["anchor_milli"] = to_milli(parts.anchors[name])
     if name in parts.audits:
         entry["taken"] = [dict(audit.facts) for audit in parts.audits[name]]
     if name in parts.customers:
@@ -175,7 +203,7 @@ class _Sums:
 
 
 def _lines(
-    policy: Policy, evidence: HallEvidence, composite: Composite, parts: LedgerParts
+    policy: Policy, composite: Composite, parts: LedgerParts
 ) -> list[dict[str, Any]]:
     if composite.score_milli is None:
         return []
@@ -189,9 +217,9 @@ def _lines(
         elif source.share:
             for audit in parts.audits[source.source]:
                 _add_audit(sums, source.source, share_milli / source.n, audit, policy)
-        if evidence.anchors is not None:
+        if parts.anchors is not None:
             weight = Fraction(source.weight, policy.total_weight) - source.share
-            loss = (FULL - evidence.anchors[source.source]) * MILLI_PER_POINT
+            loss = (FULL - parts.anchors[source.source]) * MILLI_PER_POINT
             sums.add(source.source, ANCHOR_ITEM, weight * loss, {})
     whole = apportion(sums.lost, FULL_MILLI - composite.score_milli)
     return [{**sums.lines[key], "lost_milli": whole[key]} for key in sorted(whole)]

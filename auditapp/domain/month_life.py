@@ -40,16 +40,6 @@ class MonthNotOverError(ConflictError):
     )
 
 
-class NothingToCloseError(ConflictError):
-    """The month was never scored, or has no hall with evidence."""
-
-    code = "nothing-to-close"
-    text = Text(
-        "这个月还没有任何得分，请先计分。",
-        "The month has no scores yet; score it first.",
-    )
-
-
 class MonthNotClosedError(ConflictError):
     """Only a closed month can be reopened or verified."""
 
@@ -67,14 +57,12 @@ def require_headquarters(actor: Actor) -> None:
         raise ForbiddenError
 
 
-def check_closing(state: MonthState, *, is_over: bool, is_scored: bool) -> None:
+def check_closing(state: MonthState, *, is_over: bool) -> None:
     """Raise the reason why a month cannot be closed now."""
     if state is MonthState.CLOSED:
         raise MonthClosedError
     if not is_over:
         raise MonthNotOverError
-    if not is_scored:
-        raise NothingToCloseError
 
 
 def check_reopening(state: MonthState, reason: str) -> str:

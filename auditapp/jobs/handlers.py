@@ -27,6 +27,7 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "audit.score": scores.score,
     "month.score": months.score,
     "month.rescore": months.rescore,
+    "month.close": months.close,
     "report.make": reports.make,
     "callback.draw": callbacks.draw,
     "callback.tidy": callbacks.tidy,

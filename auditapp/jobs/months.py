@@ -2,9 +2,15 @@
 
 from datetime import UTC, datetime
 
-from auditapp.extensions import reading, unit_of_work
+from auditapp.extensions import reading, snapshot, unit_of_work
 from auditapp.jobs.progress import Progress
+from auditapp.reads.jobs import find_asker
 from auditapp.services.jobs import Job
+from auditapp.services.month_closing import (
+    freeze_month,
+    keep_ledger,
+    prepare_closing,
+)
 from auditapp.services.month_life import is_closed
 from auditapp.services.months import (
     compute_halls,
@@ -40,3 +46,18 @@ def rescore(job: Job, _progress: Progress) -> None:
             request_full_run(session, month, datetime.now(UTC))
         else:
             keep_halls(session, run, now=datetime.now(UTC))
+
+
+def close(job: Job, progress: Progress) -> None:
+    """Close a month for who asked for it; the second time there is nothing to do."""
+    month, now = job.subject, datetime.now(UTC)
+    with reading() as session:
+        actor = find_asker(session, job.job_id)
+        if is_closed(session, month):
+            return
+    with unit_of_work() as session:
+        prepare_closing(session, month, now=now)
+    with snapshot() as session:
+        frozen = freeze_month(session, month, now=now, progress=progress)
+    with unit_of_work() as session:
+        keep_ledger(session, frozen, now=datetime.now(UTC), actor=actor)

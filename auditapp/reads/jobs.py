@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
+from auditapp.reads.people import actor_of
 from auditapp.reads.scope import audits_open_to
 from auditapp.store.audits import AuditRow
+from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 from auditapp.store.work import JobRow, ReportRow
 
@@ -70,6 +72,16 @@ def get_job(session: Session, actor: Actor, job_id: UUID) -> JobState:
         row.requested_at,
         row.finished_at,
     )
+
+
+def find_asker(session: Session, job_id: UUID) -> Actor | None:
+    """Return who asked for a job; None when nobody did, or it is a command's."""
+    person = session.scalar(
+        select(PersonRow)
+        .join(JobRow, JobRow.requested_by == PersonRow.person_id)
+        .where(JobRow.job_id == job_id)
+    )
+    return actor_of(person) if person else None
 
 
 def get_report_file(session: Session, actor: Actor, report_id: UUID) -> ReportFile:

@@ -83,7 +83,9 @@ def list_ledgers(
 def list_changed_halls(
     session: Session, actor: Actor, month: str, number: int
 ) -> list[str]:
-    """Return the halls whose document differs from the ledger before, by id.
+    """Return the halls whose official part differs from the ledger before, by id.
+
+    Adjusted scores of others may move too: a month closed again is estimated again.
 
     Raises:
         NotFoundError: Ledgers are not for this person.
@@ -96,11 +98,11 @@ def list_changed_halls(
 
 def _digests(session: Session, month: str, number: int) -> dict[str, str]:
     rows = session.execute(
-        select(LedgerLineRow.hall_id, LedgerLineRow.digest).where(
+        select(LedgerLineRow.hall_id, LedgerLineRow.official_digest).where(
             LedgerLineRow.month == month, LedgerLineRow.number == number
         )
     )
-    return {row.hall_id: row.digest for row in rows}
+    return {row.hall_id: row.official_digest for row in rows}
 
 
 def list_differences(

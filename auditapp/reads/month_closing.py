@@ -15,6 +15,7 @@ from auditapp.domain.month_life import MonthState
 from auditapp.domain.text import Text
 from auditapp.domain.visit import VisitState
 from auditapp.reads.month_audits import OFFICIAL_STATES
+from auditapp.store.audits import AuditRow, OverrideRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.months import LedgerRow, MonthRow, MonthScoreRow, RevisitRow
 from auditapp.store.organisation import HallRow
@@ -42,11 +43,20 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Evidence that came after a month was closed; it waits for a reopening."""
+
+    responses: int = 0
+    audits: int = 0
+    overrides: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """A month before it is closed, or after.
 
     Obstacles do not forbid closing but for ``never_scored``; they are what a person
-    should have seen. ``waiting`` counts evidence that came after the month was closed.
+    should have seen.
     """
 
     month: str
@@ -57,8 +67,7 @@ class Closing:
     scored: int
     ranked: int
     obstacles: tuple[Obstacle, ...]
-    waiting_responses: int
-    waiting_audits: int
+    waiting: Waiting
 
 
 def get_closing(session: Session, actor: Actor, month: str, now: datetime) -> Closing:
@@ -78,7 +87,6 @@ def get_closing(session: Session, actor: Actor, month: str, now: datetime) -> Cl
         ).where(MonthScoreRow.month == month)
     ).one()
     state = MonthState(life.state) if life else MonthState.OPEN
-    responses, audits = waiting_evidence(session, month)
     return Closing(
         month=month,
         state=state,
@@ -88,8 +96,7 @@ def get_closing(session: Session, actor: Actor, month: str, now: datetime) -> Cl
         scored=scored,
         ranked=ranked,
         obstacles=tuple(obstacles_to_closing(session, month, now)),
-        waiting_responses=responses,
-        waiting_audits=audits,
+        waiting=waiting_evidence(session, month),
     )
 
 
@@ -111,8 +118,8 @@ def obstacles_to_closing(session: Session, month: str, now: datetime) -> list[Ob
     return [obstacle for obstacle in found if obstacle.count]
 
 
-def waiting_evidence(session: Session, month: str) -> tuple[int, int]:
-    """Return how many responses and audits came after a closed month was closed."""
+def waiting_evidence(session: Session, month: str) -> Waiting:
+    """Return what came after a closed month was closed; nothing for other months."""
     closed_at = session.scalar(
         select(LedgerRow.closed_at)
         .join(
@@ -123,22 +130,25 @@ def waiting_evidence(session: Session, month: str) -> tuple[int, int]:
         .where(MonthRow.month == month, MonthRow.state == MonthState.CLOSED.value)
     )
     if closed_at is None:
-        return 0, 0
-    responses = session.scalar(
-        select(func.count())
-        .select_from(ResponseRow)
-        .where(ResponseRow.month == month, ResponseRow.received_at > closed_at)
+        return Waiting()
+    responses = select(func.count()).where(
+        ResponseRow.month == month, ResponseRow.received_at > closed_at
     )
-    audits = session.scalar(
-        select(func.count())
-        .select_from(VisitRow)
-        .where(
-            VisitRow.month == month,
-            VisitRow.state.in_(OFFICIAL_STATES),
-            VisitRow.accepted_at > closed_at,
-        )
+    audits = select(func.count()).where(
+        VisitRow.month == month,
+        VisitRow.state.in_(OFFICIAL_STATES),
+        VisitRow.accepted_at > closed_at,
     )
-    return responses or 0, audits or 0
+    overrides = (
+        select(func.count())
+        .select_from(OverrideRow)
+        .join(AuditRow, AuditRow.audit_id == OverrideRow.audit_id)
+        .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+        .where(VisitRow.month == month, OverrideRow.decided_at > closed_at)
+    )
+    return Waiting(
+        *(session.scalar(each) or 0 for each in (responses, audits, overrides))
+    )
 
 
 _UNFINISHED = {

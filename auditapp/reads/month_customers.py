@@ -102,6 +102,7 @@ def _count(
         tagged=dict(count.tagged),
         digest=sha256(canonical_json(count.pairs)).hexdigest(),
         tags=tags,
+        squares_milli=sum(score**2 for _id, score in count.pairs),
     )
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.composite import compose
 from auditapp.domain.month_ledger import (
     AuditInput,
     HallMonthFacts,
@@ -19,10 +18,11 @@ from auditapp.domain.month_ledger import (
 from auditapp.domain.policy import Policy
 from auditapp.domain.rounding import to_milli
 from auditapp.domain.score_document import from_document
+from auditapp.domain.scoring import AuditScore
 from auditapp.reads.checklist_items import Catalogue
 from auditapp.reads.month_audits import AuditFigures, taken_audits
 from auditapp.reads.month_customers import Customers
-from auditapp.reads.month_inputs import Anchors, MonthInputs, Tally
+from auditapp.reads.month_inputs import Anchors, MonthInputs, hall_anchors
 from auditapp.store.audits import AuditRow, OverrideRow, ScoreRow
 from auditapp.store.checklists import FormRow
 from auditapp.store.visits import VisitRow
@@ -49,20 +49,12 @@ def hall_documents(
     session: Session, month: str, inputs: MonthInputs, sources: DocumentSources
 ) -> Iterator[dict[str, Any]]:
     """Yield the ledger document of each hall, in the order of the inputs."""
-    inputs.tallies = {
-        hall_id: {
-            source: Tally(customers.n, customers.total_milli)
-            for source, customers in by_source.items()
-        }
-        for hall_id, by_source in sources.customers.items()
-    }
     taken = {
         hall.hall_id: taken_audits(inputs.audits.get(hall.hall_id, ()))
         for hall in inputs.halls
     }
     audits = _read_audits(session, taken.values(), sources)
     for hall in inputs.halls:
-        evidence = inputs.evidence(sources.policy, hall, sources.anchors)
         stored = sources.stored.get(hall.hall_id, {})
         parts = LedgerParts(
             audits={
@@ -70,12 +62,12 @@ def hall_documents(
                 for source, of_source in taken[hall.hall_id].items()
             },
             customers=sources.customers.get(hall.hall_id, {}),
+            anchors=hall_anchors(sources.anchors, hall.tier),
             adjusted=stored.get("adjusted"),
             peers=stored.get("peers"),
         )
         facts = HallMonthFacts(month, hall.hall_id, hall.tier, hall.region_id)
-        composite = compose(sources.policy, evidence)
-        yield build_ledger(facts, sources.policy, evidence, composite, parts)
+        yield build_ledger(facts, sources.policy, parts)
 
 
 def _read_audits(
@@ -129,6 +121,13 @@ def _overrides(session: Session, audit_ids: Sequence[UUID]) -> dict[UUID, list[s
     found: dict[UUID, list[str]] = defaultdict(list)
     rows = session.execute(
         select(OverrideRow.audit_id, OverrideRow.override_id)
+        .join(
+            AuditRow,
+            and_(
+                AuditRow.audit_id == OverrideRow.audit_id,
+                AuditRow.revision == OverrideRow.revision,
+            ),
+        )
         .where(OverrideRow.audit_id.in_(audit_ids))
         .order_by(OverrideRow.decided_at, OverrideRow.override_id)
     )
@@ -143,23 +142,35 @@ def _input(
     overrides: list[str],
     sources: DocumentSources,
 ) -> AuditInput:
-    items = sources.catalogue.by_version.get((row.checklist_id, row.version), {})
     score = from_document(row.lines)
+    checklist = (row.checklist_id, row.version)
     points = figures.points(sources.policy)
-    facts = {
-        "audit": str(row.audit_id),
-        "visit": str(row.visit_id),
-        "revision": row.revision,
-        "month": row.month,
-        "sha256": row.document_sha256,
-        "form": row.form_digest,
-        "checklist": [row.checklist_id, row.version],
-        "outcome": figures.outcome,
-        "score": [points.numerator, points.denominator],
-        "milli": to_milli(points),
-        "overrides": overrides,
+    return AuditInput(
+        {
+            "audit": str(row.audit_id),
+            "visit": str(row.visit_id),
+            "revision": row.revision,
+            "month": row.month,
+            "sha256": row.document_sha256,
+            "form": row.form_digest,
+            "checklist": list(checklist),
+            "outcome": figures.outcome,
+            "score": [points.numerator, points.denominator],
+            "milli": to_milli(points),
+            "overrides": overrides,
+        },
+        figures.outcome,
+        score,
+        tags_of(sources.catalogue, checklist, score),
+    )
+
+
+def tags_of(
+    catalogue: Catalogue, checklist: tuple[str, str], score: AuditScore
+) -> dict[str, Mapping[str, Any]]:
+    """Return the tags of a score's items; none for those that were never published."""
+    items = catalogue.by_version.get(checklist, {})
+    return {
+        line.item_id: items[line.item_id].tags if line.item_id in items else {}
+        for line in score.lines
     }
-    tags = {item: each.tags for item, each in items.items()}
-    # a form may hold items that its checklist was never published with, as in tests
-    tags |= {line.item_id: {} for line in score.lines if line.item_id not in tags}
-    return AuditInput(facts, figures.outcome, score, tags)

@@ -1,7 +1,7 @@
 """The evidence of a window of months as arrays, read in few selects and few objects."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from auditapp.domain.visit import COMPLETED
 from auditapp.estimation.evidence import Answers, Audits, Evidence
 from auditapp.reads.month_audits import INSPECTION, MYSTERY, OFFICIAL_STATES, counted
 from auditapp.reads.month_inputs import MonthHall
-from auditapp.store.audits import ScoreRow
+from auditapp.store.audits import AuditRow, ScoreRow
 from auditapp.store.months import MonthScoreRow
 from auditapp.store.responses import TallyRow
 from auditapp.store.visits import VisitRow
@@ -24,6 +24,16 @@ FULL_POINTS = 100.0
 LEAST_COVERAGE_PCT = 1
 
 Columns = list[list[Any]]
+AUDIT_COLUMNS = (
+    "hall_id",
+    "month",
+    "auditor_id",
+    "lost_hard_milli",
+    "lost_soft_milli",
+    "cap_loss_milli",
+    "coverage_pct",
+    "is_complete",
+)
 
 
 @dataclass(slots=True)
@@ -54,6 +64,18 @@ def first_month(session: Session) -> str | None:
     return min((month for month in found if month), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Rows of a window as columns, some rows at a time.
+
+    Audits, by kind, in the order of ``AUDIT_COLUMNS``; a hall's oldest first. Answers,
+    by source: hall, month, responses, Σ score and Σ score² in milli-points.
+    """
+
+    audits: Mapping[str, Sequence[Columns]]
+    answers: Mapping[str, Sequence[Columns]]
+
+
 def read_evidence(
     session: Session,
     halls: Sequence[MonthHall],
@@ -65,14 +87,23 @@ def read_evidence(
 
     ``hall_ids`` cuts the selects to some halls, None reads all.
     """
+    seen = Seen(
+        _read_audits(session, months, hall_ids),
+        _read_answers(session, months, hall_ids),
+    )
+    return evidence_of(seen, halls, months, codes)
+
+
+def evidence_of(
+    seen: Seen, halls: Sequence[MonthHall], months: Sequence[str], codes: Codes
+) -> Evidence:
+    """Return rows as the arrays that the estimation takes; new codes are added."""
     place = {hall.hall_id: index for index, hall in enumerate(halls)}
     column = {month: index for index, month in enumerate(months)}
     tier, region, auditor = map(_coder, (codes.tiers, codes.regions, codes.auditors))
-    audits = _read_audits(session, months, hall_ids)
-    visits = _audits(audits[MYSTERY], place, column, auditor)
-    inspections = _audits(audits[INSPECTION], place, column, auditor)
+    visits = _audits(seen.audits[MYSTERY], place, column, auditor)
+    inspections = _audits(seen.audits[INSPECTION], place, column, auditor)
     shape = (len(halls), len(months))
-    answers = _read_answers(session, months, hall_ids)
     return Evidence(
         months=np.array([_number(month) for month in months], dtype=np.int64),
         tier=np.array([tier(hall.tier) for hall in halls], dtype=np.int64),
@@ -81,9 +112,9 @@ def read_evidence(
         n_regions=len(codes.regions),
         n_auditors=len(codes.auditors),
         visits=visits,
-        inspections=inspections,
-        callbacks=_answers(answers["callback"], place, column, shape),
-        feedback=_answers(answers["sms"], place, column, shape),
+        inspections=last_of_each(inspections),
+        callbacks=_answers(seen.answers["callback"], place, column, shape),
+        feedback=_answers(seen.answers["sms"], place, column, shape),
     )
 
 
@@ -111,7 +142,6 @@ def _read_audits(
 ) -> dict[str, list[Columns]]:
     statement = counted(
         select(
-            VisitRow.kind,
             VisitRow.hall_id,
             VisitRow.month,
             VisitRow.auditor_id,
@@ -128,7 +158,7 @@ def _read_audits(
     for kind in (MYSTERY, INSPECTION):
         # one order for all databases: sums of floats depend on it
         ordered = statement.where(VisitRow.kind == kind).order_by(
-            VisitRow.month, VisitRow.hall_id, VisitRow.visit_id
+            VisitRow.month, VisitRow.hall_id, AuditRow.finished_at, AuditRow.audit_id
         )
         chunks[kind] = list(_columns(session, ordered))
     return chunks
@@ -158,7 +188,7 @@ def _audits(
             np.array(coverage, dtype=np.float64),
             np.array(complete, dtype=bool),
         )
-        for _k, halls, months, auditors, hard, soft, cap, coverage, complete in chunks
+        for halls, months, auditors, hard, soft, cap, coverage, complete in chunks
     ] or [_NO_AUDITS]
     hall, month, person, lost, coverage, is_complete = (
         np.concatenate(arrays, axis=-1) for arrays in zip(*parts, strict=True)
@@ -174,6 +204,14 @@ def _audits(
         coverage=np.maximum(coverage[known], LEAST_COVERAGE_PCT) / 100,
         is_complete=is_complete[known],
     )
+
+
+def last_of_each(audits: Audits) -> Audits:
+    """Return only the last audit of each hall and month, as the official month does."""
+    cell = audits.hall * (audits.month.max(initial=0) + 1) + audits.month
+    _cells, from_end = np.unique(cell[::-1], return_index=True)
+    kept = np.sort(len(cell) - 1 - from_end)
+    return Audits(*(getattr(audits, each.name)[kept] for each in fields(Audits)))
 
 
 _NO_AUDITS = (

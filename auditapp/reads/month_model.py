@@ -25,6 +25,13 @@ def pack_document(document: object) -> bytes:
 
 
 def unpack_document(packed: bytes) -> dict[str, Any]:
-    """Return a document that ``pack_document`` packed."""
-    document: dict[str, Any] = json.loads(zlib.decompress(packed))
+    """Return a document that ``pack_document`` packed.
+
+    Raises:
+        ValueError: The bytes are not that.
+    """
+    try:
+        document: dict[str, Any] = json.loads(zlib.decompress(packed))
+    except zlib.error as error:
+        raise ValueError from error
     return document

@@ -68,6 +68,19 @@ def get_person_id(session: Session, login: str) -> UUID:
     return person_id
 
 
+def get_actor(session: Session, login: str) -> Actor:
+    """Return an active person by login.
+
+    Raises:
+        NotFoundError: There is no such person.
+    """
+    wanted = select(PersonRow).where(PersonRow.login == login, PersonRow.is_active)
+    actor = _find(session, wanted)
+    if actor is None:
+        raise NotFoundError
+    return actor
+
+
 def key_hash(key: str) -> str:
     """Return what is stored of a random key: a plain hash, for it has 256 bits."""
     return sha256(key.encode()).hexdigest()

@@ -37,7 +37,7 @@ from auditapp.services.checklists import (
 )
 from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
-from auditapp.services.responses import request_rescore
+from auditapp.services.month_requests import request_rescore_of
 from auditapp.services.visit_plans import MonthPlan, list_auditors
 from auditapp.store.audits import (
     AuditRow,
@@ -184,7 +184,7 @@ def settle_inspection(session: Session, audit_id: UUID, *, now: datetime) -> boo
         record_event(
             session, name, audit_id, now=now, revision=audit.revision, by="signature"
         )
-    request_rescore(session, visit.month, [visit.hall_id], now=now)
+    request_rescore_of(session, visit, now)
     return True
 
 

@@ -70,6 +70,28 @@ def request_job(  # noqa: PLR0913 (a job is these facts)
     return job_id
 
 
+def hold_waiting(session: Session, kind: str, subjects: Collection[str]) -> set[str]:
+    """Return which subjects have such a job waiting already.
+
+    Those jobs are held until this transaction ends, so that none is taken before what
+    it is asked for is there to be read.
+    """
+    if not subjects:
+        return set()
+    rows = session.scalars(
+        select(JobRow.subject)
+        .where(
+            JobRow.finished_at.is_(None),
+            JobRow.state == "queued",
+            JobRow.kind == kind,
+            JobRow.subject.in_(sorted(subjects)),
+        )
+        .order_by(JobRow.subject)
+        .with_for_update()
+    )
+    return set(rows)
+
+
 def take_job(session: Session, *, now: datetime, lease: timedelta) -> Job | None:
     """Take the most urgent job that nobody holds; None when there is none."""
     due = (

@@ -1,8 +1,8 @@
 """The adjusted part of a month: the one place where services call the estimation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -11,12 +11,18 @@ from auditapp.domain.policy import SOURCES, Policy
 from auditapp.domain.rounding import MILLI_PER_POINT
 from auditapp.estimation.bands import assign_bands
 from auditapp.estimation.estimate import PIECES, MonthEstimate
-from auditapp.estimation.evidence import Counts, Floats
+from auditapp.estimation.evidence import Counts, Evidence, Floats
 from auditapp.estimation.month import apply_model, estimate_month
 from auditapp.estimation.network import NetworkModel, Severity
 from auditapp.estimation.policy import MonthPolicy
 from auditapp.estimation.states import HallStates
-from auditapp.reads.month_evidence import Codes, read_evidence, window
+from auditapp.reads.month_evidence import (
+    Codes,
+    Seen,
+    evidence_of,
+    read_evidence,
+    window,
+)
 from auditapp.reads.month_inputs import MonthHall
 from auditapp.reads.month_model import Model
 from auditapp.services.month_rows import HallScore
@@ -29,7 +35,7 @@ class Before:
     """What the month before left: its model, and each hall's state as stored."""
 
     model: Model
-    states: dict[str, bytes]
+    states: Mapping[str, bytes]
 
 
 def estimate_all(
@@ -46,7 +52,7 @@ def estimate_all(
     """
     halls = [score.hall for score in scores]
     numbers = month_policy(policy)
-    codes = Codes(**before.model["codes"]) if before else Codes()
+    codes = _codes(before.model) if before else Codes()
     months = window(month, numbers.window_months, first)
     evidence = read_evidence(session, halls, months, codes)
     model, states, estimate = estimate_month(
@@ -71,33 +77,80 @@ def estimate_some(
     policy: Policy,
     scores: Sequence[HallScore],
     model: Model,
-    states_before: dict[str, bytes],
+    states_before: Mapping[str, bytes],
 ) -> bool:
     """Give some halls what the month's own run would; False when only it can."""
     halls = [score.hall for score in scores]
-    numbers = month_policy(policy)
-    codes = Codes(**model["codes"])
+    codes = _codes(model)
     known = len(codes.tiers), len(codes.regions)
-    months = window(month, numbers.inspection_valid_months, None)
+    months = _months_of_audits(month, policy)
     hall_ids = [hall.hall_id for hall in halls]
     evidence = read_evidence(session, halls, months, codes, hall_ids)
     if (len(codes.tiers), len(codes.regions)) != known:
         return False  # a hall moved to where the model has never been
+    _apply(policy, scores, evidence, model, states_before)
+    return True
+
+
+class SeenAudit(NamedTuple):
+    """What the estimation sees of one audit, in the order of ``AUDIT_COLUMNS``."""
+
+    hall_id: str
+    month: str
+    auditor_id: str
+    lost_hard_milli: int
+    lost_soft_milli: int
+    cap_loss_milli: int
+    coverage_pct: int
+    is_complete: bool
+
+
+def estimate_again(
+    month: str,
+    policy: Policy,
+    scores: Sequence[HallScore],
+    seen: Seen,
+    basis: Before,
+) -> None:
+    """Give halls what the month's own run gave, from evidence brought by the caller.
+
+    ``basis`` holds the month's own model and the states of the month before.
+    """
+    halls, codes = [score.hall for score in scores], _codes(basis.model)
+    evidence = evidence_of(seen, halls, _months_of_audits(month, policy), codes)
+    _apply(policy, scores, evidence, basis.model, basis.states)
+
+
+def _codes(model: Model) -> Codes:
+    return Codes(**{name: list(ids) for name, ids in model["codes"].items()})
+
+
+def _months_of_audits(month: str, policy: Policy) -> list[str]:
+    """Return the months whose audits the month may take."""
+    return window(month, month_policy(policy).inspection_valid_months, None)
+
+
+def _apply(
+    policy: Policy,
+    scores: Sequence[HallScore],
+    evidence: Evidence,
+    model: Model,
+    states_before: Mapping[str, bytes],
+) -> None:
+    numbers = month_policy(policy)
     network = NetworkModel.from_dict(model["estimation"])
     network = replace(
         network, severity=_with_new(network.severity, evidence.n_auditors)
     )
-    previous = _states(halls, states_before)
-    states, estimate = apply_model(
-        evidence, len(months) - 1, numbers, network, previous
-    )
+    previous = _states([score.hall for score in scores], states_before)
+    last = len(evidence.months) - 1
+    states, estimate = apply_model(evidence, last, numbers, network, previous)
     _fill(policy, scores, states, estimate)
     for index, score in enumerate(scores):
         if score.is_ranked:
             points = float(estimate.score_points[index])
             se = float(estimate.se_points[index])
             score.band = _band(numbers, model["bands"], points, se)
-    return True
 
 
 def month_policy(policy: Policy) -> MonthPolicy:
@@ -116,7 +169,7 @@ def month_policy(policy: Policy) -> MonthPolicy:
     )
 
 
-def _states(halls: Sequence[MonthHall], stored: dict[str, bytes]) -> HallStates:
+def _states(halls: Sequence[MonthHall], stored: Mapping[str, bytes]) -> HallStates:
     return HallStates.unpack([stored.get(hall.hall_id) for hall in halls])
 
 

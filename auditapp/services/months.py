@@ -55,8 +55,8 @@ class MonthRun:
         return Before(self.model, states)
 
 
-def _silent(_done: int, _total: int) -> None:
-    return
+def silent(_done: int, _total: int) -> None:
+    """Tell nobody how far a run is."""
 
 
 def compute_through(
@@ -65,7 +65,7 @@ def compute_through(
     *,
     now: datetime,
     policy: Policy | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Iterator[MonthRun]:
     """Yield the month's run, after those of earlier months that were never made.
 
@@ -119,6 +119,14 @@ def score_month(session: Session, month: str, *, now: datetime) -> int:
     return count
 
 
+def score_earlier(session: Session, month: str, *, now: datetime) -> None:
+    """Score and keep the months before that were never scored."""
+    *earlier, _own = _missing(session, month, first_month(session))
+    if earlier:
+        for run in compute_through(session, earlier[-1], now=now):
+            keep_month(session, run, now=now)
+
+
 def compute_halls(
     session: Session, month: str, hall_ids: Collection[str], *, now: datetime
 ) -> MonthRun | None:
@@ -140,7 +148,7 @@ def compute_halls(
 
 
 def keep_halls(session: Session, run: MonthRun, *, now: datetime) -> None:
-    """Write the scores of some halls.
+    """Write the scores of some halls; the month after starts from them.
 
     Raises:
         MonthClosedError: The month was closed; nothing changes.
@@ -148,6 +156,10 @@ def keep_halls(session: Session, run: MonthRun, *, now: datetime) -> None:
     hold_open_month(session, run.month, now)
     replace_some(session, run.month, run.scores, run.started_at)
     keep_revisits(session, run.month, run.scores, now)
+    after = later(run.month, 1)
+    if _has_model(session, after) and not is_closed(session, after):
+        halls = [score.hall.hall_id for score in run.scores]
+        request_rescore(session, after, halls, now=now)
 
 
 def rescore_halls(

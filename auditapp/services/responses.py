@@ -11,7 +11,7 @@ from sqlalchemy import Row, Table, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from auditapp.services.jobs import request_job
+from auditapp.services.jobs import hold_waiting, request_job
 from auditapp.store.contention import table_of
 from auditapp.store.responses import ResponseRow, TallyRow
 
@@ -239,10 +239,13 @@ def request_rescore(
     """Ask for a month of these halls to be scored again, unless that waits already."""
     halls = sorted(set(hall_ids))
     if len(halls) > MOST_SINGLE_HALLS:
-        request_job(session, "month.score", month, now=now)
-        return
-    for hall_id in halls:
-        request_job(session, "month.rescore", f"{month} {hall_id}", now=now)
+        kind, subjects = "month.score", [month]
+    else:
+        kind, subjects = "month.rescore", [f"{month} {hall}" for hall in halls]
+    waiting = hold_waiting(session, kind, subjects)
+    for subject in subjects:
+        if subject not in waiting:
+            request_job(session, kind, subject, now=now)
 
 
 def _insert_into(session: Session, table: Table) -> Any:  # noqa: ANN401 (one of two kinds)

@@ -24,6 +24,7 @@ from auditapp.domain.visit import COMPLETED, AuditState, VisitState
 from auditapp.reads.scope import audits_open_to
 from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
+from auditapp.services.month_requests import request_rescore_of
 from auditapp.store.audits import AuditRow, ReturnedItemRow, ScoreRow
 from auditapp.store.visits import VisitRow
 
@@ -147,6 +148,7 @@ def accept_audit(
         actor_id=actor.person_id,
         revision=revision,
     )
+    request_rescore_of(session, visit, now)
 
 
 def reopen_audit(
@@ -179,6 +181,8 @@ def reopen_audit(
         )
         .values(sent_at=None)
     )
+    if visit.state == VisitState.ACCEPTED.value:
+        request_rescore_of(session, visit, now)
     audit.state, visit.state = AuditState.COMPLETE.value, VisitState.IN_REVIEW.value
     visit.accepted_at = visit.accepted_by = None
 

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.breakdown import lost_by_quality
+from auditapp.domain.overrides import with_overrides
 from auditapp.domain.rounding import to_milli
 from auditapp.domain.score_document import as_document
 from auditapp.domain.scoring import AuditScore, score_audit
@@ -26,6 +28,7 @@ from auditapp.services.signals import signal_context
 from auditapp.store.audits import (
     AuditRow,
     EvidenceRow,
+    OverrideRow,
     PhotoRow,
     ScoreRow,
     SignalRow,
@@ -72,7 +75,7 @@ def judge_audit(session: Session, audit_id: UUID) -> Judgement | None:
     basis = Basis(audit_id, audit.revision, _photos_to_check(session, audit_id))
     document = json.loads(audit.document)
     context = signal_context(session, audit, visit, hall)
-    score = score_audit(form, document)
+    score = score_audit(form, with_overrides(document, _overrides(session, audit)))
     return Judgement(
         basis,
         score,
@@ -81,6 +84,21 @@ def judge_audit(session: Session, audit_id: UUID) -> Judgement | None:
         form["source"],
         compute_signals(form, document, context),
     )
+
+
+def _overrides(
+    session: Session, audit: AuditRow
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the answers of this revision that were decided otherwise, in order."""
+    rows = session.execute(
+        select(OverrideRow.item_id, OverrideRow.answer)
+        .where(
+            OverrideRow.audit_id == audit.audit_id,
+            OverrideRow.revision == audit.revision,
+        )
+        .order_by(OverrideRow.decided_at, OverrideRow.override_id)
+    )
+    return [(row.item_id, row.answer) for row in rows]
 
 
 def keep_judgement(session: Session, judgement: Judgement, *, now: datetime) -> bool:

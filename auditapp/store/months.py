@@ -86,6 +86,8 @@ class LedgerRow(Base):
     digest: Mapped[str]
     previous_digest: Mapped[str]  # of the ledger closed before; "" for the first
     header: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON
+    # the network model behind the adjusted scores: canonical JSON, zlib
+    model: Mapped[bytes] = mapped_column(LargeBinary)
     reason: Mapped[str | None]  # of the correction
     closed_at: Mapped[datetime]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
@@ -107,6 +109,7 @@ class LedgerLineRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     hall_id: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str]
+    official_digest: Mapped[str]  # of the document but for adjusted and peers
     document: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON, zlib
 
 

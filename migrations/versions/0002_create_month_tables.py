@@ -314,6 +314,7 @@ def upgrade():
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("previous_digest", sa.String(), nullable=False),
         sa.Column("header", sa.LargeBinary(), nullable=False),
+        sa.Column("model", sa.LargeBinary(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
@@ -477,6 +478,7 @@ def upgrade():
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("hall_id", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("official_digest", sa.String(), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["month", "number"],
