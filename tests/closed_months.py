@@ -9,7 +9,7 @@ from fractions import Fraction
 from uuid import uuid4
 
 from auditapp.domain.canonical import canonical_json, digest
-from auditapp.domain.composite import HallEvidence, SourceTotal, compose
+from auditapp.domain.composite import compose
 from auditapp.domain.month import later
 from auditapp.domain.month_ledger import (
     AuditInput,
@@ -74,17 +74,7 @@ def worked_example(session, *, hall="BD01", month=MONTH, audit_ids=(), visits=(5
         "callback": customer_input(12, 83, tags["callback"], {"front_line": 1}),
         "sms": customer_input(60, 82, tags["sms"], {"support": 4, "process": 1}),
     }
-    totals = {
-        source: SourceTotal(
-            len(inputs), sum((each.score.score for each in inputs), Fraction(0))
-        )
-        for source, inputs in audits.items()
-    } | {
-        source: SourceTotal(each.n, Fraction(each.total_milli, 1000))
-        for source, each in customers.items()
-    }
-    evidence = HallEvidence(totals)
-    composite = compose(POLICY, evidence)
+    composite = compose(POLICY, LedgerParts(audits, customers).evidence())
     parts = LedgerParts(
         audits=audits,
         customers=customers,
@@ -92,7 +82,7 @@ def worked_example(session, *, hall="BD01", month=MONTH, audit_ids=(), visits=(5
         peers={"kind": "region_and_tier", "halls": 12, "milli": 79000},
     )
     facts = HallMonthFacts(month, hall, "standard", "north")
-    return build_ledger(facts, POLICY, evidence, composite, parts)
+    return build_ledger(facts, POLICY, parts)
 
 
 def adjusted(milli, half=5000):
@@ -228,6 +218,7 @@ def close(session, documents, *, month=MONTH, number=1, by=None, reason=None):
             digest=digest({"month": month, "number": number}),
             previous_digest="",
             header=canonical_json(header),
+            model=pack_document({}),
             reason=reason,
             closed_at=CLOSED_AT,
             closed_by=by,
@@ -241,6 +232,7 @@ def close(session, documents, *, month=MONTH, number=1, by=None, reason=None):
                 number=number,
                 hall_id=document["hall"],
                 digest=digest(json.loads(json.dumps(document))),
+                official_digest=digest(document["official"]),
                 document=pack_document(document),
             )
         )

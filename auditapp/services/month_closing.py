@@ -6,7 +6,6 @@ waits for a reopening.
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -24,8 +23,15 @@ from auditapp.reads.month_customers import counted_customers
 from auditapp.reads.month_documents import DocumentSources, hall_documents
 from auditapp.reads.month_inputs import MonthInputs, read_inputs
 from auditapp.reads.month_model import pack_document
-from auditapp.reads.policies import PolicyInForce, get_policy_in_force
+from auditapp.reads.policies import get_policy_in_force
 from auditapp.services.events import record_event
+from auditapp.services.frozen_month import (
+    FrozenHall,
+    FrozenMonth,
+    count_in,
+    header_of,
+    no_totals,
+)
 from auditapp.services.jobs import request_job
 from auditapp.services.month_life import hold_month
 from auditapp.services.months import (
@@ -58,26 +64,6 @@ class Closed(NamedTuple):
 
     number: int
     digest: str
-
-
-class FrozenHall(NamedTuple):
-    """A hall's document, compressed, and the SHA-256 of its canonical JSON."""
-
-    hall_id: str
-    digest: str
-    official_digest: str
-    packed: bytes
-
-
-@dataclass(slots=True)
-class FrozenMonth:
-    """A ledger that is not stored yet, with the run it was made from."""
-
-    run: MonthRun
-    policy: PolicyInForce
-    before: dict[str, Any]
-    halls: list[FrozenHall]
-    totals: dict[str, int]
 
 
 def request_closing(session: Session, actor: Actor, month: str, now: datetime) -> UUID:
@@ -127,11 +113,11 @@ def freeze_month(
     """
     *_earlier, run = compute_through(session, month, now=now)
     policy = get_policy_in_force(session, month)
-    frozen = FrozenMonth(run, policy, _before(session, month), [], _no_totals())
+    frozen = FrozenMonth(run, policy, _before(session, month), [], no_totals())
     total = len(run.scores)
     for document in _documents(session, run):
         content = canonical_json(document)
-        _add(frozen.totals, document)
+        count_in(frozen.totals, document)
         frozen.halls.append(
             FrozenHall(
                 document["hall"],
@@ -164,7 +150,7 @@ def keep_ledger(
     keep_month(session, frozen.run, now=now)
     number = row.ledger_number + 1
     previous = _last_digest(session)
-    header = _header(frozen, number, previous)
+    header = header_of(frozen, number, previous)
     content = canonical_json(header)
     name = sha256(content).hexdigest()
     who = actor.person_id if actor else None
@@ -267,45 +253,8 @@ def _before(session: Session, month: str) -> dict[str, Any]:
     }
 
 
-def _no_totals() -> dict[str, int]:
-    return {"halls": 0, "scored": 0, "ranked": 0, "audits": 0, "responses": 0}
-
-
-def _add(totals: dict[str, int], document: dict[str, Any]) -> None:
-    totals["halls"] += 1
-    totals["scored"] += document["official"]["milli"] is not None
-    totals["ranked"] += document["official"]["is_ranked"]
-    for source in document["sources"]:
-        is_audited = "taken" in source
-        totals["audits"] += len(source["taken"]) if is_audited else 0
-        totals["responses"] += source["n"] if "digest" in source else 0
-
-
 def _last_digest(session: Session) -> str:
     statement = select(LedgerRow.digest).order_by(
         LedgerRow.closed_at.desc(), LedgerRow.month.desc(), LedgerRow.number.desc()
     )
     return session.scalar(statement.limit(1)) or ""
-
-
-def _header(frozen: FrozenMonth, number: int, previous: str) -> dict[str, Any]:
-    run = frozen.run
-    return {
-        "schema": 1,
-        "month": run.month,
-        "number": number,
-        "previous": previous,
-        "evidence_until": run.started_at.isoformat(),
-        "policy": {
-            "version": run.policy.version,
-            "digest": frozen.policy.digest,
-            "document": frozen.policy.document,
-        },
-        "places": digest(
-            [[s.hall.hall_id, s.hall.tier, s.hall.region_id] for s in run.scores]
-        ),
-        "totals": frozen.totals,
-        "before": frozen.before,
-        "model": digest(run.model),
-        "lines": digest([[hall.hall_id, hall.digest] for hall in frozen.halls]),
-    }

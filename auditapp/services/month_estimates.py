@@ -8,10 +8,9 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from auditapp.domain.policy import SOURCES, Policy
-from auditapp.domain.rounding import MILLI_PER_POINT
 from auditapp.estimation.bands import assign_bands
 from auditapp.estimation.estimate import PIECES, MonthEstimate
-from auditapp.estimation.evidence import Counts, Evidence, Floats
+from auditapp.estimation.evidence import Evidence
 from auditapp.estimation.month import apply_model, estimate_month
 from auditapp.estimation.network import NetworkModel, Severity
 from auditapp.estimation.policy import MonthPolicy
@@ -25,9 +24,8 @@ from auditapp.reads.month_evidence import (
 )
 from auditapp.reads.month_inputs import MonthHall
 from auditapp.reads.month_model import Model
+from auditapp.services.month_adjusted import fill_adjusted
 from auditapp.services.month_rows import HallScore
-
-BRIDGE = ("severity", "bias", "cap", "missing", "history")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def estimate_all(
         NetworkModel.from_dict(before.model["estimation"]) if before else None,
         _states(halls, before.states if before else {}),
     )
-    _fill(policy, scores, states, estimate)
+    fill_adjusted(policy, scores, states, estimate)
     return {
         "codes": codes.as_document(),
         "estimation": model.to_dict(),
@@ -145,7 +143,7 @@ def _apply(
     previous = _states([score.hall for score in scores], states_before)
     last = len(evidence.months) - 1
     states, estimate = apply_model(evidence, last, numbers, network, previous)
-    _fill(policy, scores, states, estimate)
+    fill_adjusted(policy, scores, states, estimate)
     for index, score in enumerate(scores):
         if score.is_ranked:
             points = float(estimate.score_points[index])
@@ -182,83 +180,6 @@ def _with_new(severity: Severity, n_auditors: int) -> Severity:
         np.append(severity.regions, np.zeros(more, dtype=np.int64)),
         severity.sd_points,
     )
-
-
-def _fill(
-    policy: Policy,
-    scores: Sequence[HallScore],
-    states: HallStates,
-    estimate: MonthEstimate,
-) -> None:
-    """Write the adjusted documents and the states into the scores."""
-    numbers = {
-        "milli": _milli(estimate.score_points),
-        "low_milli": _milli(estimate.low_points),
-        "high_milli": _milli(estimate.high_points),
-        "se_milli": _milli(estimate.se_points),
-        "peer_milli": _milli(estimate.peer_points),
-    }
-    start = _milli(estimate.bridge_start_points)
-    official = np.array(
-        [-1 if score.score_milli is None else score.score_milli for score in scores],
-        dtype=np.int64,
-    )
-    start = np.where(official >= 0, official, start)
-    steps = _bridge(estimate.bridge_points, numbers["milli"] - start)
-    columns = {name: values.tolist() for name, values in numbers.items()}
-    alone = _milli(estimate.alone_points).tolist()
-    has_alone = estimate.has_alone.tolist()
-    reliability = np.rint(estimate.pieces.reliability * 100).astype(int).tolist()
-    seen = estimate.pieces.is_seen.tolist()
-    stored = states.pack()
-    cuts = [(cut.grade_id, cut.at_least * MILLI_PER_POINT) for cut in policy.grades]
-    for index, score in enumerate(scores):
-        own = {name: values[index] for name, values in columns.items()}
-        score.state = stored[index]
-        score.adjusted = own | {
-            "start_milli": int(start[index]),
-            "bridge": dict(zip(BRIDGE, steps[index], strict=True)),
-            "reliability": {
-                piece: share
-                for piece, share, is_seen in zip(
-                    PIECES, reliability[index], seen[index], strict=True
-                )
-                if is_seen
-            },
-            "alone_milli": alone[index] if has_alone[index] else None,
-            "grades": _grades(cuts, own["low_milli"], own["high_milli"]),
-        }
-
-
-def _milli(points: Floats) -> Counts:
-    return np.floor(points * MILLI_PER_POINT + 0.5).astype(np.int64)
-
-
-def _bridge(points: Floats, totals: Counts) -> list[list[int]]:
-    """Return each hall's steps in whole milli-points that add up to its total.
-
-    What rounding leaves goes by largest remainder; what only the exact official score
-    knows (an anchor in whole milli-points, a closed visit) is part of the last step.
-    """
-    exact = points * MILLI_PER_POINT
-    exact[:, -1] = totals - exact[:, :-1].sum(axis=1)
-    whole = np.floor(exact)
-    remainder = exact - whole
-    left = totals - whole.sum(axis=1).astype(np.int64)
-    order = np.argsort(-remainder, axis=1, kind="stable")
-    place = np.argsort(order, axis=1, kind="stable")
-    rounded = whole.astype(np.int64) + (place < left[:, None])
-    steps: list[list[int]] = rounded.tolist()
-    return steps
-
-
-def _grades(
-    cuts: Sequence[tuple[str, int]], low_milli: int, high_milli: int
-) -> list[str]:
-    """Return the grades that a range reaches into, best first."""
-    best = next(i for i, (_grade, cut) in enumerate(cuts) if high_milli >= cut)
-    worst = next(i for i, (_grade, cut) in enumerate(cuts) if low_milli >= cut)
-    return [grade for grade, _cut in cuts[best : worst + 1]]
 
 
 def _assign_bands(

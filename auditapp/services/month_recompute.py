@@ -37,10 +37,14 @@ from auditapp.reads.month_documents import tags_of
 from auditapp.reads.month_evidence import Columns, Seen
 from auditapp.reads.month_inputs import MonthHall, hall_anchors
 from auditapp.reads.month_model import Model
+from auditapp.services.ledger_inputs import (
+    read_forms,
+    read_overrides,
+    read_revisions,
+)
 from auditapp.services.month_estimates import Before, SeenAudit, estimate_again
 from auditapp.services.month_rows import HallScore, peers_of
-from auditapp.store.audits import AuditRevisionRow, AuditRow, OverrideRow
-from auditapp.store.checklists import FormRow
+from auditapp.store.audits import AuditRow, OverrideRow
 from auditapp.store.visits import VisitRow
 
 Document = Mapping[str, Any]
@@ -186,9 +190,9 @@ def _rescore(
         for taken in source.get("taken", ())
     }
     ids = [UUID(name) for name in wanted]
-    forms = _forms(session, {taken["form"] for taken in wanted.values()})
-    overrides = _overrides(session, wanted.values())
-    revisions = _revisions(session, ids)
+    forms = read_forms(session, {taken["form"] for taken in wanted.values()})
+    overrides = read_overrides(session, wanted.values())
+    revisions = read_revisions(session, ids)
     found: dict[str, Rescored] = {}
     faults: list[str] = []
     rows = session.execute(_AUDITS.where(AuditRow.audit_id.in_(ids))).all()
@@ -261,41 +265,3 @@ def _rescored(
     )
     tags = tags_of(frozen.catalogue, form[1], score)
     return Rescored(AuditInput(facts, outcome, score, tags), seen)
-
-
-def _forms(
-    session: Session, digests: set[str]
-) -> dict[str, tuple[Document, tuple[str, str]]]:
-    """Return the forms whose content still is what its name says."""
-    rows = session.execute(
-        select(
-            FormRow.digest, FormRow.document, FormRow.checklist_id, FormRow.version
-        ).where(FormRow.digest.in_(sorted(digests)))
-    )
-    return {
-        row.digest: (json.loads(row.document), (row.checklist_id, row.version))
-        for row in rows
-        if sha256(row.document).hexdigest() == row.digest
-    }
-
-
-def _overrides(session: Session, taken: Any) -> dict[str, OverrideRow]:  # noqa: ANN401
-    ids = [UUID(name) for each in taken for name in each["overrides"]]
-    if not ids:
-        return {}
-    rows = session.scalars(select(OverrideRow).where(OverrideRow.override_id.in_(ids)))
-    return {str(row.override_id): row for row in rows}
-
-
-def _revisions(
-    session: Session, audit_ids: Sequence[UUID]
-) -> dict[tuple[UUID, int], bytes]:
-    """Return the documents that a later revision has replaced."""
-    rows = session.execute(
-        select(
-            AuditRevisionRow.audit_id,
-            AuditRevisionRow.revision,
-            AuditRevisionRow.document,
-        ).where(AuditRevisionRow.audit_id.in_(audit_ids))
-    )
-    return {(row.audit_id, row.revision): row.document for row in rows}

@@ -66,12 +66,12 @@ def obstacle_address(month: str, obstacle: Obstacle) -> str | None:
 def waiting_part(closing: Closing) -> str:
     """Say what came after the month was closed; empty when nothing did."""
     said = []
-    if closing.waiting_responses:
+    if closing.waiting.responses:
         said.append(
-            ngettext("%(num)s answer", "%(num)s answers", closing.waiting_responses)
+            ngettext("%(num)s answer", "%(num)s answers", closing.waiting.responses)
         )
-    if closing.waiting_audits:
-        said.append(ngettext("%(num)s audit", "%(num)s audits", closing.waiting_audits))
+    if closing.waiting.audits:
+        said.append(ngettext("%(num)s audit", "%(num)s audits", closing.waiting.audits))
     return words.joined(said)
 
 
