@@ -123,9 +123,7 @@ def _hear(customer: _Customer | None, reply: NewReply, now: datetime) -> Turn:
     return turn
 
 
-def _message(
-    reply: NewReply, customer: _Customer | None, turn: Turn
-) -> dict[str, Any]:
+def _message(reply: NewReply, customer: _Customer | None, turn: Turn) -> dict[str, Any]:
     invitation = customer.invitation if customer else None
     return {
         "message_id": uuid4(),

@@ -16,8 +16,10 @@ from auditapp.domain.import_faults import cut, fault_text
 from auditapp.domain.import_rows import ImportedResponse, ImportPlan, ResponseReader
 from auditapp.domain.month import local_date
 from auditapp.domain.phone_number import masked
+from auditapp.domain.vocabulary import Vocabulary
 from auditapp.gateways.text_tables import TextLayout, read_records
 from auditapp.reads.imports import ImportPage
+from auditapp.reads.words import find_words
 from auditapp.services.import_ground import (
     Understood,
     current_script,
@@ -85,6 +87,7 @@ def make_preview(
     layout = TextLayout(told["encoding"], told["separator"])
     problems = mapping_problems(told["columns"], script)
     sample: list[Understood] = []
+    words = find_words(database)
     if not problems:
         ground = load_ground(database, source, local_date(page.line.requested_at))
         plan = ImportPlan(tuple(told["columns"]), told["rating_scale"])
@@ -97,7 +100,9 @@ def make_preview(
         columns=_columns(path, layout, told),
         fields=import_fields(script),
         problems=[in_language(problem.text) for problem in problems],
-        rows=[_row(each, told["heading"], script) for each in sample[:SHOWN_ROWS]],
+        rows=[
+            _row(each, told["heading"], script, words) for each in sample[:SHOWN_ROWS]
+        ],
         good=good,
         bad=len(sample) - good,
         faults=name_faults(told["heading"], _counted(sample)),
@@ -120,7 +125,12 @@ def _examples(rows: list[list[str]], index: int) -> str:
     return " · ".join(value for value in values if value)
 
 
-def _row(each: Understood, heading: list[str], script: Any) -> Row:  # noqa: ANN401
+def _row(
+    each: Understood,
+    heading: list[str],
+    script: Any,  # noqa: ANN401
+    words: Vocabulary | None,
+) -> Row:
     found, language = each.response, choose_language()
     if found is None:
         reasons = [fault_text(fault, heading, language) for fault in each.faults]
@@ -129,12 +139,17 @@ def _row(each: Understood, heading: list[str], script: Any) -> Row:  # noqa: ANN
         number=each.record.number,
         hall_id=found.hall_id,
         day=found.happened_on.isoformat(),
-        business=found.business or "",
+        business=_business(found.business or "", words),
         number_masked=masked(found.number) if found.number else "",
         score=tenths((found.score.score_milli + 50) // MILLI_PER_TENTH),
         said=_said(found, script),
         reasons=[],
     )
+
+
+def _business(business: str, words: Vocabulary | None) -> str:
+    known = words.scenarios if words else {}
+    return in_language(known[business].name) if business in known else business
 
 
 def _said(found: ImportedResponse, script: Any) -> str:  # noqa: ANN401
