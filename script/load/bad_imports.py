@@ -62,12 +62,11 @@ class Browser:
     def bring(self, path: Path) -> list[str]:
         """Bring a file, look at it, give its first columns a meaning, start it."""
         boundary = uuid4().hex
+        part = f"--{boundary}\r\nContent-Disposition: form-data; name="
         head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n'
-            f"{self._proof}\r\n"
-            f'--{boundary}\r\nContent-Disposition: form-data; name="source"\r\n\r\nsms\r\n'
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file";'
-            f' filename="{path.suffix or "x"}"\r\n\r\n'
+            f'{part}"csrf_token"\r\n\r\n{self._proof}\r\n'
+            f'{part}"source"\r\n\r\nsms\r\n'
+            f'{part}"file"; filename="{path.suffix or "x"}"\r\n\r\n'
         ).encode()
         body = head + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
         kind = f"multipart/form-data; boundary={boundary}"

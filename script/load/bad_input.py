@@ -50,12 +50,15 @@ def main() -> int:
             stack.callback(server.stop)
             server.start()
             browser = Browser(server.port, password)
-            broken = []
-            for each in wanted.folders:
-                send = partial(send_file, server.port, world.tokens[0])
-                if each.name.startswith(TABLES):
-                    send = browser.bring
-                broken.append(send_folder(server, send, each))
+            as_photo = partial(send_file, server.port, world.tokens[0])
+            broken = [
+                send_folder(
+                    server,
+                    browser.bring if each.name.startswith(TABLES) else as_photo,
+                    each,
+                )
+                for each in wanted.folders
+            ]
             run_worker(server)
             files, formulas = browser.unsafe_faults()
             print(f"{files} files of rows to correct, {formulas} cells that compute")

@@ -1,4 +1,4 @@
-"""A file is brought, looked at, taken, and its bad rows come back: in a real browser."""
+"""A file is brought, looked at, taken; its bad rows come back: in a real browser."""
 
 import csv
 import io
