@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -47,6 +48,7 @@ class NewResponse:
 
 
 FIELDS = tuple(field.name for field in fields(NewResponse))
+ALL_FIELDS = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _insert(
 
 
 def _row(response: NewResponse) -> dict[str, Any]:
-    values = {name: getattr(response, name) for name in FIELDS}
+    values = dict(zip(FIELDS, ALL_FIELDS(response), strict=True))
     return values | {"response_id": uuid4(), "lost": dict(response.lost)}
 
 
