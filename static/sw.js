@@ -1,11 +1,12 @@
-/* The phone's shell, offline. The server puts two lines before this file: RELEASE and FILES.
+/* The phone's shell, offline. The server puts three lines before this file: RELEASE, FILES and MORE.
    GET only; the API is never touched; a waiting shell takes over only when the page says so. */
-/* global RELEASE, FILES */
+/* global RELEASE, FILES, MORE */
 
 const SHELL = '/field/';
 const PREFIX = 'field-shell-';
 const PINS = 'field-pin';
 const PIN = '/field/pin';
+const WANTS = '/field/more';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(fill());
@@ -16,6 +17,15 @@ async function fill() {
   const cache = await caches.open(PREFIX + RELEASE);
   await cache.add(new Request(SHELL, { cache: 'reload' }));
   await Promise.all(FILES.map((path) => keep(cache, path)));
+  if (await caches.match(WANTS, { cacheName: PINS })) await fillMore();
+}
+
+/** The screens of open inspections, for those who make them; their entry comes last. */
+async function fillMore() {
+  const cache = await caches.open(PREFIX + RELEASE);
+  const [entry, ...others] = MORE;
+  await Promise.all(others.map((path) => keep(cache, path)));
+  await keep(cache, entry);
 }
 
 /** A file that an older shell already holds under the same path is not fetched again. */
@@ -43,6 +53,7 @@ async function pinned() {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') self.skipWaiting();
+  if (event.data === 'more') event.waitUntil(fillMore().then(() => say('more')));
 });
 
 self.addEventListener('sync', (event) => {
@@ -51,9 +62,13 @@ self.addEventListener('sync', (event) => {
 
 /** The page sends; here it is only woken. Without one the browser asks again later. */
 async function wake() {
+  if (!(await say('send'))) throw new Error('no page is open');
+}
+
+async function say(word) {
   const pages = await self.clients.matchAll({ type: 'window' });
-  if (pages.length === 0) throw new Error('no page is open');
-  for (const page of pages) page.postMessage('send');
+  for (const page of pages) page.postMessage(word);
+  return pages.length;
 }
 
 self.addEventListener('fetch', (event) => {

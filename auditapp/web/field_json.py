@@ -5,9 +5,11 @@ from typing import Any
 
 from flask import Response, json
 
-from auditapp.domain.actor import Actor
+from auditapp.domain.actor import Actor, Role
 from auditapp.domain.audit_parts import MOST_EVIDENCE, PICTURE_TYPES
+from auditapp.domain.inspection import KIND
 from auditapp.domain.intake import AuditCopy
+from auditapp.domain.text import Text
 from auditapp.reads.field import FieldVisit
 from auditapp.web.bodies import LARGEST_DOCUMENT_BYTES, LARGEST_PHOTO_BYTES
 
@@ -20,6 +22,8 @@ SETTINGS = {
     "document_bytes": LARGEST_DOCUMENT_BYTES,
 }
 
+INSPECTION = Text("明检", "Open inspection").as_dict()
+
 
 def written(instant: datetime) -> str:
     """Write an instant as the wire does: RFC 3339, UTC, milliseconds."""
@@ -28,8 +32,10 @@ def written(instant: datetime) -> str:
 
 def bundle_json(actor: Actor, visits: list[FieldVisit]) -> dict[str, Any]:
     """Return all that a phone needs offline, but for the server's time."""
+    # an inspector comes openly; of an auditor the phone knows no name
+    badge = {"name": actor.name.as_dict()} if actor.role is Role.INSPECTOR else {}
     return {
-        "auditor": {"code": actor.code},
+        "auditor": {"code": actor.code, **badge},
         "visits": [visit_json(visit) for visit in visits],
         "forms": sorted({f"sha256:{visit.form_digest}" for visit in visits}),
         "settings": SETTINGS,
@@ -39,6 +45,7 @@ def bundle_json(actor: Actor, visits: list[FieldVisit]) -> dict[str, Any]:
 def visit_json(visit: FieldVisit) -> dict[str, Any]:
     """Return one assignment."""
     hall = visit.hall
+    name = {"scenario_name": INSPECTION} if visit.kind == KIND else {}
     return {
         "id": str(visit.visit_id),
         "month": visit.month,
@@ -54,6 +61,7 @@ def visit_json(visit: FieldVisit) -> dict[str, Any]:
         },
         "form": f"sha256:{visit.form_digest}",
         "scenario": visit.scenario,
+        **name,
         "brief": visit.brief,
         "due_on": visit.due_on.isoformat(),
         "state": visit.state,

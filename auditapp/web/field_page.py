@@ -18,6 +18,8 @@ ENTRY = "js/field.js"
 STYLES = ("css/tokens.css", "css/components.css", "css/field.css")
 ICONS = ("field/icon.svg", "field/icon-192.png")
 FIRST_SCREEN = "js/ui/today.js"
+# fetched by the phones of those who inspect openly; other auditors do not pay for it
+INSPECTION = "js/inspection/index.js"
 WORDS = {True: "js/i18n/en.js", False: "js/i18n/zh.js"}  # by: is it English?
 
 _AT_ONCE = re.compile(r"""from\s+'(\.[^']+\.js)'""")
@@ -44,13 +46,18 @@ def show() -> str:
 def worker() -> Response:
     """Serve the service worker, which names its release and all its files."""
     static = Path(current_app.static_folder or "")
-    modules = _reached(static, (ENTRY,), (_AT_ONCE, _LATER))
+    kinds = (_AT_ONCE, _LATER)
+    modules = _reached(static, (ENTRY,), kinds, INSPECTION)
+    more = [n for n in _reached(static, (INSPECTION,), kinds) if n not in modules]
     other = WORDS[not is_english()]  # fetched when it is chosen
     names = [name for name in (*STYLES, *ICONS, *modules) if name != other]
     files = json.dumps([_address(name) for name in names])
+    others = json.dumps([_address(name) for name in more])
     release = json.dumps(current_app.config["RELEASE"])
     script = (static / "sw.js").read_text()
-    head = f"const RELEASE = {release};\nconst FILES = {files};\n"
+    head = (
+        f"const RELEASE = {release};\nconst FILES = {files};\nconst MORE = {others};\n"
+    )
     response = Response(mimetype="text/javascript")
     _fill(response, (head + script).encode())
     response.headers["Service-Worker-Allowed"] = "/field/"
@@ -99,14 +106,18 @@ def _revalidated(response: Response) -> Response:
 
 @cache
 def _reached(
-    static: Path, entries: tuple[str, ...], kinds: tuple[re.Pattern[str], ...]
+    static: Path,
+    entries: tuple[str, ...],
+    kinds: tuple[re.Pattern[str], ...],
+    left_out: str = "",
 ) -> tuple[str, ...]:
     """Return the modules that these import, and theirs, with themselves first."""
     found: dict[str, None] = {}
     waiting = list(entries)
     while waiting:
         name = waiting.pop(0)
-        if name in found or not (static / name).exists():  # types are no files
+        is_file = (static / name).exists()  # types are none
+        if name in found or name == left_out or not is_file:
             continue
         found[name] = None
         source = (static / name).read_text()

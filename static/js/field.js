@@ -7,6 +7,7 @@ import { storedBundle } from './offline/bundle.js';
 import { log, recall, remember } from './offline/db.js';
 import { choices, restoreChoices } from './offline/settings.js';
 import {
+  equip,
   hasWorker,
   isShellWaiting,
   keepOffline,
@@ -51,6 +52,17 @@ const OF_VISIT = {
   conflict: () => import('./ui/conflict.js'),
 };
 
+/** What only an inspection needs is fetched by those who make one. */
+const inspection = () => import('./inspection/index.js');
+
+/** @param {Open} open @returns {Promise<Screens>} */
+async function screensOf(open) {
+  if (open.form.source !== 'open_inspection') return OF_VISIT;
+  const { SCREENS, tools } = await inspection();
+  open.tools = tools;
+  return { ...OF_VISIT, ...SCREENS };
+}
+
 /** @returns {Promise<Screen>} */
 async function screenFor() {
   const [first = 'today', ...rest] = location.hash.slice(2).split('/').map(decodeURIComponent);
@@ -63,7 +75,8 @@ async function screenFor() {
   if (!open) return (await PLAIN.today()).show();
   if (!open.isMine) return elsewhere(open);
   if (isDelivered(open)) return (await PLAIN.receipt()).show(open.record?.id);
-  return (await (OF_VISIT[name] ?? OF_VISIT.brief)()).show(open, ...more);
+  const screens = await screensOf(open);
+  return (await (screens[name] ?? screens.brief)()).show(open, ...more);
 }
 
 /** @param {Open} open @returns {Screen} */
@@ -191,7 +204,7 @@ function listen() {
   on('broken', onBroken);
   on('healed', () => document.getElementById('broken') && alarm(null));
   on('stored', countSoon);
-  on('bundle', () => void redrawQuietly());
+  on('bundle', () => void redrawQuietly().then(prepare).catch(broken));
   on('signal', () => void redrawQuietly());
   on('redraw', () => void redraw());
   on('lost', () => void show(true));
@@ -201,9 +214,8 @@ function listen() {
     'visibilitychange',
     () => document.visibilityState === 'visible' && trySending(),
   );
-  navigator.serviceWorker?.addEventListener(
-    'message',
-    ({ data }) => data === 'send' && trySending(),
+  navigator.serviceWorker?.addEventListener('message', ({ data }) =>
+    data === 'send' ? trySending() : void redrawQuietly(),
   );
   window.setInterval(trySending, EVERY_MS);
 }
@@ -227,6 +239,14 @@ async function probe() {
   }
 }
 
+/** Whoever has an inspection to make takes its screens along. */
+async function prepare() {
+  const stored = await storedBundle();
+  if (!stored?.bundle.visits.some(({ kind }) => kind === 'open_inspection')) return;
+  await equip();
+  for (const load of Object.values((await inspection()).SCREENS)) await load().catch(() => {});
+}
+
 /** Fetch the other screens while nobody waits: without a worker they must be here before the signal goes. */
 async function warmUp() {
   await startWorker();
@@ -234,6 +254,7 @@ async function warmUp() {
   if (!hasWorker) await log('no service worker');
   for (const load of [...Object.values(OF_VISIT), ...Object.values(PLAIN)])
     await load().catch(() => {});
+  await prepare().catch(() => {});
 }
 
 async function start() {

@@ -7,15 +7,18 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
+from sqlalchemy import create_engine, text
 
 from auditapp.settings import Settings
 from browser.company import found
 from browser.machine import CHROMIUM, PHONE, QUIET, draw
 from browser.phone import Phone
 from browser.wire import Wire
+from conftest import POSTGRESQL_URL
 from live_server import ROOT, SECRET, LiveServer
 
 PATIENCE_MS = 15_000  # two cores, several browsers
@@ -51,6 +54,34 @@ def server(company, tmp_path):
     running = LiveServer(folder).start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def database(request, company, tmp_path):
+    """Return the data folder and the settings of one kind of database."""
+    folder = tmp_path / "data"
+    if request.param == "sqlite":
+        shutil.copytree(company, folder)
+        yield folder, {}
+        return
+    if not POSTGRESQL_URL:
+        pytest.skip("TEST_POSTGRESQL_URL is not set (script/test sets it)")
+    folder.mkdir()
+    name = f"browser_{token_hex(6)}"
+    server = create_engine(POSTGRESQL_URL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = server.url.set(database=name).render_as_string(hide_password=False)
+    environment = {"DATABASE_URL": url}
+    found(
+        Settings.from_environment(
+            {"DATA_DIR": str(folder), "SECRET_KEY": SECRET, "HTTPS": "0"} | environment
+        )
+    )
+    yield folder, environment
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
 
 
 @pytest.fixture

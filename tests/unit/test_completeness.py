@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit_samples import small_form, sound_document, vectors
+from audit_samples import merged, small_form, sound_document, vectors
 from auditapp.domain.completeness import check_final, missing
 
 CASES = vectors("completeness")["cases"]
@@ -50,3 +50,18 @@ JSON = st.recursive(
 @given(JSON)
 def test_no_json_makes_it_raise(document):
     assert missing(small_form(), document)
+
+
+INSPECTION = vectors("inspection")
+
+
+@pytest.mark.parametrize(
+    "case", INSPECTION["cases"], ids=[case["name"] for case in INSPECTION["cases"]]
+)
+def test_an_inspection_is_whole_with_re_checks_proof_and_signature(case):
+    document = merged(INSPECTION["document"], case["change"])
+
+    problems = missing(INSPECTION["form"], document)
+
+    found = [{"pointer": each.pointer, "code": each.code} for each in problems]
+    assert found == case["missing"]

@@ -25,8 +25,10 @@ export const isEnglish = () => current === 'en';
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
-export function t(key, values = {}) {
-  const sentence = words[key] ?? key;
+export const t = (key, values = {}) => filled(words[key] ?? key, values);
+
+/** @param {string} sentence @param {Record<string, string | number>} values */
+export function filled(sentence, values) {
   return sentence.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => {
     if (one === undefined) return String(values[name] ?? '');
     return Number(values[name]) === 1 ? one : many;

@@ -174,7 +174,7 @@ function finishedBeforeStarted(audit) {
  * @param {unknown} time
  * @returns {number} milliseconds, NaN when it cannot be read
  */
-function instant(time) {
+export function instant(time) {
   if (typeof time !== 'string' || !RFC_3339.test(time)) return Number.NaN;
   // Date.parse turns 30 February into 2 March
   const day = time.slice(0, 10);

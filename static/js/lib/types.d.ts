@@ -12,6 +12,8 @@ export interface Answer {
   reason?: string;
   photo_waived?: string;
   reply?: string;
+  /** how long a drill took */
+  seconds?: number;
 }
 export interface Mark {
   event: string;
@@ -33,7 +35,7 @@ export interface Evidence {
   type: string;
   item?: string;
   taken_at: string;
-  source: 'camera' | 'album';
+  source?: 'camera' | 'album';
   position?: Position;
 }
 export interface AuditDocument {
@@ -54,6 +56,46 @@ export interface AuditDocument {
   app: string;
   takes_over?: string;
   outcome?: string;
+  corrections?: Record<string, Correction>;
+  rechecks?: Record<string, Recheck>;
+  signature?: Signature;
+  staff?: string[];
+}
+/** What only an open inspection holds; see docs/architecture.md, "Open inspection". */
+export interface Correction {
+  at: string;
+  note?: string;
+  photo_waived?: string;
+}
+export interface Recheck {
+  at: string;
+  result?: string;
+  note?: string;
+}
+export interface Signature {
+  state: 'signed' | 'refused';
+  at: string;
+  position?: string;
+  sha256?: string;
+  reason?: string;
+}
+export interface Finding extends Text {
+  id: string;
+  short?: Text;
+  guide?: Text;
+  source: string;
+  month: string;
+  note?: string;
+  corrected?: boolean;
+}
+/** What the screens of a visit ask of an open inspection's own modules. */
+export interface Tools {
+  fill(place: HTMLElement, open: import('../ui/open.js').Open, item: Item, state: string): void;
+  gaps(form: Form, document: AuditDocument): { pointer: string; code: string }[];
+  sentence(form: Form, gap: { pointer: string; code: string }): string | undefined;
+  href(visit: string, pointer: string): string | undefined;
+  tidied(form: Form, document: AuditDocument): AuditDocument;
+  outcomes: string[];
 }
 export interface Option extends Text {
   id: string;
@@ -111,6 +153,7 @@ export interface Form extends Text {
   sections: (Text & { id: string; stage: string; answer_at: string })[];
   items: Item[];
   excluded: (Text & { id: string; section: string; why: Text })[];
+  findings?: Finding[];
 }
 export interface Visit {
   id: string;
@@ -136,7 +179,7 @@ export interface Visit {
 }
 export interface Bundle {
   server_time: string;
-  auditor: { code: string };
+  auditor: { code: string; name?: Text };
   visits: Visit[];
   forms: string[];
   settings: Record<string, unknown>;

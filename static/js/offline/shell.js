@@ -2,6 +2,8 @@
 
 const PINS = 'field-pin';
 const PIN = '/field/pin';
+const WANTS = '/field/more';
+const INSPECTION = new URL('../inspection/index.js', import.meta.url).pathname;
 
 export const hasWorker = 'serviceWorker' in navigator && 'caches' in globalThis;
 
@@ -34,6 +36,17 @@ export async function keepOffline(path) {
   if (!hasWorker) return;
   const cache = await caches.open(`field-shell-${release()}`);
   if (!(await cache.match(path))) await cache.add(path);
+}
+
+/** Whether the screens of open inspections are here for the time without signal. */
+export const isEquipped = async () => !hasWorker || Boolean(await caches.match(INSPECTION));
+
+/** Keep them from now on, also in the shells to come. */
+export async function equip() {
+  if (!hasWorker || (await isEquipped())) return;
+  await (await caches.open(PINS)).put(WANTS, new Response());
+  const worker = await navigator.serviceWorker.getRegistration('/field/');
+  if (worker) (await navigator.serviceWorker.ready).active?.postMessage('more');
 }
 
 /** Let a waiting shell take over; only called when no audit is open. */

@@ -79,7 +79,7 @@ function ways(visit, hasClock, dropped) {
  * @param {Record<string, import('../lib/types.js').Answer>} answers
  * @param {Set<string>} gaps
  */
-function sectionRow(visit, { section: part, entries }, answers, gaps) {
+export function sectionRow(visit, { section: part, entries }, answers, gaps) {
   const done = entries.filter(({ item }) => hasValue(answers[item.id])).length;
   const open = entries.filter(({ item }) => gaps.has(item.id)).length;
   const isDone = open === 0;

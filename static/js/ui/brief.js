@@ -11,14 +11,13 @@ import { due, hallName, hours } from './words.js';
 export async function show(open) {
   const { visit, form, record } = open;
   const { asked, dropped } = walk(form, { today: record?.document.today ?? [], answers: {} });
-  const isElsewhere = Boolean(visit.audit) && !record;
   return {
     name: 'brief',
     title: hallName(visit.hall),
     back: '#/today',
     main: [
       facts(visit),
-      isElsewhere &&
+      isElsewhere(open) &&
         notice('warn', h('em', {}, t('brief.elsewhere')), h('p', {}, t('brief.elsewhere_why'))),
       persona(visit),
       question(visit),
@@ -27,12 +26,20 @@ export async function show(open) {
       photos(asked.map(({ item }) => item)),
       counted(asked, dropped.length, visit.id),
     ],
-    foot: [isElsewhere ? overButton(visit) : startButton(open)],
+    foot: startFoot(open),
   };
 }
 
+/** Whether another phone began it. @param {import('./open.js').Open} open */
+export const isElsewhere = ({ visit, record }) => Boolean(visit.audit) && !record;
+
+/** @param {import('./open.js').Open} open */
+export const startFoot = (open) => [
+  isElsewhere(open) ? overButton(open.visit) : startButton(open),
+];
+
 /** @param {import('../lib/types.js').Visit} visit */
-function facts({ hall, due_on }) {
+export function facts({ hall, due_on }) {
   return h(
     'p',
     { class: 'line small' },

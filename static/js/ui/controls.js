@@ -20,8 +20,8 @@ const UNSURE = 'could_not_observe';
  */
 export function controlFor(item, answer, change) {
   if (item.sample) {
-    const nobody = radio(item, { ...unsure(), icon: undefined }, answer, change);
-    return [...sampled(item, answer, change), group(item, 'rows', [nobody])];
+    const nobody = radio(item, { value: UNSURE, label: t('answer.nobody') }, answer, change);
+    return [sampled(item, answer, change, controlFor), group(item, 'rows', [nobody])];
   }
   const kinds = { yes_no: yesNo, scale, choice, number, timing_seconds: timing, text };
   const make = kinds[/** @type {keyof typeof kinds} */ (item.kind)] ?? text;

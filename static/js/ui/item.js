@@ -100,6 +100,7 @@ export function openCard(open, entry, { onStored, problem }) {
   const { item, requirement, why } = entry;
   const state = standingOf(open, item);
   const extras = h('div', { class: 'stack extras' });
+  const more = h('div', { class: 'stack extras' });
   const card = h('section', {
     class: 'item',
     'aria-label': say(item),
@@ -131,6 +132,7 @@ export function openCard(open, entry, { onStored, problem }) {
       ),
     );
     fill(extras, open, item, change, () => refreshAndTell(refresh, onStored));
+    open.tools?.fill(more, open, item, now);
   };
   const lines = [
     item.guide && h('span', { class: 'why' }, say(item.guide)),
@@ -147,6 +149,7 @@ export function openCard(open, entry, { onStored, problem }) {
     h('span', {}),
     control,
     extras,
+    more,
   );
   drawControl();
   refresh();
@@ -171,7 +174,7 @@ function wanted(open, item) {
     (rule === 'always' && state !== 'todo') || (rule === 'on_fail' && state === 'bad');
   const photos = open.record?.document.evidence.filter((photo) => photo.item === item.id) ?? [];
   return {
-    reason: answer.value === 'could_not_observe',
+    reason: [answer.value].flat().includes('could_not_observe'),
     note: state !== 'unsure' && (isCalled(item.note) || Boolean(answer.note)),
     photo: item.photo === 'always' || isCalled(item.photo) || photos.length > 0,
     waiver: (item.photo === 'always' || isCalled(item.photo)) && photos.length === 0,

@@ -30,6 +30,7 @@ import { announce } from './frame.js';
  * @property {import('../lib/types.js').Form} form
  * @property {Record | null} record null until the audit is begun
  * @property {boolean} isMine false while another page of this phone writes it
+ * @property {import('../lib/types.js').Tools} [tools] of an open inspection
  */
 
 /** @type {Open | null} */

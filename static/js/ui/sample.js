@@ -1,68 +1,51 @@
 /** The control for an item that is asked of several members of staff. */
 
-import { say, t } from '../i18n/index.js';
+import { t } from '../i18n/index.js';
+import { itemScore } from '../lib/item-score.js';
 import { h } from './dom.js';
 
 /** @typedef {import('../lib/types.js').Item} Item */
 /** @typedef {import('../lib/types.js').Answer} Answer */
 /** @typedef {(change: Partial<Answer>) => void} Change */
 
-const UNSURE = 'could_not_observe';
-
 /**
- * One answer for each member of staff who was asked.
+ * A row for each person who was asked and for one more; the mean below.
  * @param {Item} item
  * @param {Answer} answer
  * @param {Change} change
+ * @param {(item: Item, answer: Answer, change: Change) => Node[]} controlFor one person's
  */
-export function sampled(item, answer, change) {
+export function sampled(item, answer, change, controlFor) {
   const values = Array.isArray(answer.value) ? [...answer.value] : [];
-  const people = Array.from({ length: item.sample ?? 1 }, (_, index) => {
-    const put = (/** @type {string} */ raw) => {
-      values[index] =
-        typeof optionsOf(item)[0]?.[0] === 'number' && raw !== UNSURE ? Number(raw) : raw;
-      change({ value: values.filter((value) => value !== undefined && value !== '') });
+  const most = item.sample ?? 1;
+  const mean = h('p', { class: 'small tnum', 'aria-live': 'polite' });
+  const people = h('div', { class: 'stack' });
+  const draw = () => {
+    while (people.childElementCount < Math.min(values.length + 1, most))
+      people.append(person(people.childElementCount));
+    const score = itemScore(item, { value: values }, []);
+    const about = { n: values.length, most, points: Math.round(score ?? 0) };
+    mean.textContent = t(score === null ? 'answer.asked' : 'answer.mean', about);
+  };
+  const person = (/** @type {number} */ index) => {
+    const { sample: _, ...one } = item;
+    const id = `${item.id}-${index}`;
+    const put = (/** @type {Partial<Answer>} */ { value }) => {
+      if (value === undefined || Array.isArray(value)) return;
+      values[index] = value;
+      change({ value: [...values] });
+      draw();
     };
-    return person(item, index, values[index], put);
-  });
-  return people;
-}
-
-/** @param {Item} item @returns {[string | number, string][]} value and label */
-function optionsOf(item) {
-  if (item.kind === 'scale')
-    return [1, 2, 3, 4, 5].map((step) => [step, `${step} ${say(item.anchors?.[step])}`.trim()]);
-  if (item.kind === 'choice')
-    return (item.options ?? []).map((option) => [option.id, say(option)]);
-  if (item.kind === 'yes_no')
-    return [
-      ['yes', t('answer.yes')],
-      ['no', t('answer.no')],
-    ];
-  return [];
-}
-
-/**
- * @param {Item} item
- * @param {number} index
- * @param {string | number | undefined} value
- * @param {(raw: string) => void} put
- */
-function person(item, index, value, put) {
-  const id = `${item.id}-${index}`;
-  const options = optionsOf(item);
-  const on = { change: (/** @type {any} */ event) => put(event.target.value) };
-  const blank = h('option', { value: '' }, t('answer.choose'));
-  const list = [...options, [UNSURE, t('answer.unsure')]].map(([each, label]) =>
-    h('option', { value: each, selected: each === value }, label),
-  );
-  const field = options.length
-    ? h('select', { class: 'input', id, on }, blank, ...list)
-    : h('input', { class: 'input', id, value: value ?? '', on });
-  return h(
-    'div',
-    { class: 'field' },
-    h('label', { for: id }, t('answer.person', { n: index + 1 })),
-    field,
-  );
+    const parts = controlFor({ ...one, id }, { value: values[index] }, put);
+    for (const part of parts)
+      if (part instanceof HTMLElement) part.classList.replace('rows', 'halves');
+    return h(
+      'section',
+      { 'aria-label': t('answer.person', { n: index + 1 }), data: { person: id } },
+      h('p', { class: 'small dim' }, t('answer.person', { n: index + 1 })),
+      ...parts,
+    );
+  };
+  draw();
+  return h('div', { class: 'stack' }, people, mean);
 }

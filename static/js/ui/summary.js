@@ -20,7 +20,7 @@ import { duration, hallName } from './words.js';
 export function show(open) {
   const { visit, form, record } = open;
   const { asked } = walk(form, documentOf(open));
-  const gaps = record ? missing(form, record.document) : [];
+  const gaps = record ? gapsOf(open, record.document) : [];
   const problems = record?.problems ?? [];
   const answered = asked.filter(({ item }) =>
     hasValue(documentOf(open).answers[item.id]),
@@ -52,6 +52,12 @@ export function show(open) {
     foot: foot(open, gaps),
   };
 }
+
+/** @param {Open} open @param {import('../lib/types.js').AuditDocument} document @returns {Gap[]} */
+export const gapsOf = ({ form, tools }, document) => [
+  ...missing(form, document),
+  ...(tools?.gaps(form, document) ?? []),
+];
 
 /** @param {Open} open @param {Gap[]} gaps */
 function gapNotice(open, gaps) {
@@ -86,7 +92,9 @@ function refusedNotice(open, problems) {
 }
 
 /** @param {Open} open @param {string} pointer */
-function hrefOf({ visit, form }, pointer) {
+function hrefOf({ visit, form, tools }, pointer) {
+  const own = tools?.href(visit.id, pointer);
+  if (own) return own;
   const [, kind, id] = pointer.split('/');
   const item = kind === 'answers' && form.items.find((one) => one.id === id);
   if (item) return `#/v/${visit.id}/section/${item.section}/${item.id}`;
@@ -95,7 +103,9 @@ function hrefOf({ visit, form }, pointer) {
 }
 
 /** @param {Open} open @param {Gap} gap */
-function sentence({ form, record }, { pointer, code }) {
+function sentence({ form, record, tools }, { pointer, code }) {
+  const own = tools?.sentence(form, { pointer, code });
+  if (own) return own;
   const [, kind, id] = pointer.split('/');
   const item = form.items.find((one) => one.id === id);
   const mark = kind === 'marks' ? record?.document.marks[Number(id)] : undefined;
@@ -160,7 +170,8 @@ function outcome(open) {
     );
     go(`#/v/${open.visit.id}/summary/${Date.now()}`);
   };
-  const options = ['completed', 'closed', 'interrupted', 'exposed'].map((value) =>
+  const ways = open.tools?.outcomes ?? ['completed', 'closed', 'interrupted', 'exposed'];
+  const options = ways.map((value) =>
     h('option', { value, selected: value === chosen }, t(`outcome.${value}`)),
   );
   const select = h(
@@ -213,14 +224,19 @@ function foot(open, gaps) {
 }
 
 /** @param {Open} open */
-async function finish({ visit, form, record }) {
+async function finish(open) {
+  const { visit, form, record, tools } = open;
+  if (!record) return;
   const at = new Date().toISOString();
-  const stays = missing(form, { ...record?.document, finished_at: at });
-  if (stays.length) {
+  const tidied = (/** @type {import('../lib/types.js').AuditDocument} */ document) =>
+    tools?.tidied(form, document) ?? document;
+  if (gapsOf(open, { ...tidied(record.document), finished_at: at }).length) {
     go(`#/v/${visit.id}/summary/${Date.now()}`);
     return;
   }
-  if (!(await save((document) => finished(document, at), { extra: { problems: [] } }))) return;
+  const done = (/** @type {import('../lib/types.js').AuditDocument} */ document) =>
+    finished(tidied(document), at);
+  if (!(await save(done, { extra: { problems: [] } }))) return;
   go('#/queue');
   await askForBackgroundSync().catch(() => {});
   await send({ force: true }).catch(broken);

@@ -6,7 +6,7 @@ import { recordState } from '../lib/queue.js';
 import { listAudits } from '../offline/audits.js';
 import { storedBundle, storedForms } from '../offline/bundle.js';
 import { recall } from '../offline/db.js';
-import { hasWorker } from '../offline/shell.js';
+import { hasWorker, isEquipped } from '../offline/shell.js';
 import { signal } from '../offline/sync.js';
 import { h, icon, linkButton, notice, rowLink, section, sign } from './dom.js';
 import { clock, date, distance, due, hallName, hours, moment, weekday } from './words.js';
@@ -37,7 +37,9 @@ export async function show() {
   const { auditor, visits } = stored.bundle;
   const mine = records.filter((record) => record.auditor === auditor.code);
   const entries = visits.map((visit) => entryOf(visit, mine, rows, here));
-  const isReady = stored.bundle.forms.every((digest) => forms.includes(digest));
+  const isReady =
+    stored.bundle.forms.every((digest) => forms.includes(digest)) &&
+    (!visits.some(({ kind }) => kind === 'open_inspection') || (await isEquipped()));
   return { ...screen, aside: [chip(isReady)], main: [...warnings(mine), ...parts(entries)] };
 }
 
