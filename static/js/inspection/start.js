@@ -52,14 +52,14 @@ function contents({ visit, form, record }) {
   return section(
     word('start.what'),
     null,
-    h('ul', {}, row(word('start.findings'), last), ...rows),
+    h('ul', { class: 'stack' }, row(word('start.findings'), last), ...rows),
     why,
   );
 }
 
 /** @param {string} name @param {string} number */
 const row = (name, number) =>
-  h('li', { class: 'row' }, h('span', {}, name, h('span', { class: 'why' }, number)));
+  h('li', {}, name, h('span', { class: 'why' }, number));
 
 /** @param {import('../lib/types.js').Item[]} items */
 function counted(items) {
