@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.reads.people import actor_of
-from auditapp.reads.scope import audits_open_to
+from auditapp.reads.scope import copies_open_to
 from auditapp.store.audits import AuditRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
@@ -104,7 +104,7 @@ def get_report_file(session: Session, actor: Actor, report_id: UUID) -> ReportFi
         .where(
             ReportRow.report_id == report_id,
             ReportRow.storage_key.is_not(None),
-            audits_open_to(actor),
+            copies_open_to(actor),
         )
     ).one_or_none()
     if row is None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actor import Actor
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.text import Text
-from auditapp.reads.scope import audits_open_to
+from auditapp.reads.scope import copies_open_to
 from auditapp.store.audits import AuditRow, EvidenceRow, PhotoHolderRow, PhotoRow
 from auditapp.store.visits import VisitRow
 
@@ -45,7 +45,7 @@ def check_photo_open_to(
         .where(
             EvidenceRow.audit_id == audit_id,
             EvidenceRow.sha256 == sha256,
-            audits_open_to(actor),
+            copies_open_to(actor),
         )
     )
     if condition is None:

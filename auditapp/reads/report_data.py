@@ -19,13 +19,15 @@ from auditapp.domain.breakdown import (
     share_ledger,
 )
 from auditapp.domain.canonical import digest
+from auditapp.domain.inspection import is_open_inspection
 from auditapp.domain.instants import parse_instant
 from auditapp.domain.review_sheet import SheetLine, not_asked, sheet_lines
 from auditapp.domain.scoring import AuditScore
 from auditapp.domain.signals import signal_text
+from auditapp.domain.signed_sheet import SignedSheet, signed_sheet
 from auditapp.domain.text import Text
 from auditapp.domain.timeline import Timeline, timeline
-from auditapp.reads.review_parts import Photo
+from auditapp.reads.review_parts import Photo, photos_by_place
 from auditapp.reads.reviews import Review, get_review
 
 SPLITS = ("quality", "group", "rater", "stage", "cause")
@@ -34,6 +36,8 @@ SHOWN_LOSSES = 8  # on the first page; every item follows
 # 1.645 usual standard deviations (9 points) of one visit: nine of ten others to the
 # same hall and month would fall within. Source: design/scoring.md, section 3.
 SPREAD_OF_ONE_VISIT = 15
+# 1.645 usual standard deviations (5 points) of an inspection, whose scores differ less
+SPREAD_OF_ONE_INSPECTION = 8
 
 _OTHER = Text("其他", "Other")
 # every report of an audit is the same, so it is read with nobody's eyes in particular
@@ -90,7 +94,8 @@ class Report:
     signals: tuple[tuple[str, Text], ...]  # level, sentence
     not_asked: Sequence[Mapping[str, Any]]
     photos: Mapping[str, tuple[Photo, ...]]  # by item; "" for those of no item
-    spread: int = SPREAD_OF_ONE_VISIT
+    sheet: SignedSheet | None  # of an open inspection
+    spread: int
     shown_losses: int = SHOWN_LOSSES
 
     @property
@@ -120,6 +125,7 @@ def get_report(session: Session, audit_id: UUID) -> Report:
     lines = sheet_lines(review.form, review.document, review.score)
     ledger = item_ledger(review.score) if review.score else None
     splits = _splits(review)
+    is_open = is_open_inspection(review.form)
     return Report(
         review=review,
         form_digest=digest(review.form),
@@ -136,9 +142,14 @@ def get_report(session: Session, audit_id: UUID) -> Report:
         losses=_losses(lines),
         worst_stage=_worst(splits.get("stage")),
         timeline=timeline(review.form, review.document),
-        signals=tuple((each.level, signal_text(each)) for each in review.signals),
+        # what a hall may read holds no hints for reviewers
+        signals=()
+        if is_open
+        else tuple((each.level, signal_text(each)) for each in review.signals),
         not_asked=not_asked(review.form, lines),
-        photos=_by_item(review.photos),
+        photos=photos_by_place(review.photos),
+        sheet=signed_sheet(review.form, review.document) if is_open else None,
+        spread=SPREAD_OF_ONE_INSPECTION if is_open else SPREAD_OF_ONE_VISIT,
     )
 
 
@@ -221,10 +232,3 @@ def _worst(stages: Split | None) -> Row | None:
     lost = [row for row in rows if row.key != UNTAGGED and row.lost_tenths]
     return min(lost, key=lambda row: row.score, default=None)
 
-
-def _by_item(photos: Sequence[Photo]) -> dict[str, tuple[Photo, ...]]:
-    items: dict[str, tuple[Photo, ...]] = {}
-    for photo in photos:
-        key = photo.item_id or ""
-        items[key] = (*items.get(key, ()), photo)
-    return items

@@ -1,6 +1,6 @@
 """What belongs to an audit under review: photos, signals, questions, twins."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,6 +84,15 @@ def photos_of(session: Session, audit_id: UUID, auditor_id: UUID) -> tuple[Photo
         .order_by(EvidenceRow.position)
     )
     return tuple(Photo(*row) for row in rows)
+
+
+def photos_by_place(photos: Iterable[Photo]) -> dict[str, tuple[Photo, ...]]:
+    """Return photos by the item they belong to; "" for those of none."""
+    places: dict[str, tuple[Photo, ...]] = {}
+    for photo in photos:
+        key = photo.item_id or ""
+        places[key] = (*places.get(key, ()), photo)
+    return places
 
 
 def signals_of(session: Session, audit_id: UUID) -> tuple[Signal, ...]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
+from auditapp.domain.inspection import KIND
 from auditapp.domain.score_document import from_document
 from auditapp.domain.scoring import AuditScore
 from auditapp.domain.signal import Signal
@@ -27,7 +28,7 @@ from auditapp.reads.review_parts import (
     signals_of,
     twins_of,
 )
-from auditapp.reads.scope import audits_open_to
+from auditapp.reads.scope import audits_open_to, copies_open_to
 from auditapp.reads.words import read_words
 from auditapp.store.audits import AuditRevisionRow, AuditRow, ScoreRow
 from auditapp.store.checklists import ChecklistVersionRow, FormRow
@@ -38,6 +39,8 @@ from auditapp.store.visits import VisitRow
 READERS = frozenset(
     {Role.REGION_MANAGER, Role.HEADQUARTERS, Role.AGENCY_SUPERVISOR, Role.ADMIN}
 )
+# of open inspections also those whom they were about and who made them
+COPY_READERS = READERS | {Role.HALL_MANAGER, Role.INSPECTOR}
 ARRIVED = (
     AuditState.WAITING_FOR_EVIDENCE,
     AuditState.COMPLETE,
@@ -67,6 +70,7 @@ class Review:
     region: Text
     tier: str
     auditor_code: str
+    inspector: Text | None  # who came openly; None for a mystery visit
     due_at: datetime | None
     received_at: datetime
     completed_at: datetime | None
@@ -101,8 +105,26 @@ def get_review(session: Session, actor: Actor, audit_id: UUID) -> Review:
     """
     if actor.role not in READERS:
         raise NotFoundError
+    return _read(session, actor, audit_id, audits_open_to(actor))
+
+
+def get_copy(session: Session, actor: Actor, audit_id: UUID) -> Review:
+    """Return an open inspection for the hall it was about and for who made it.
+
+    Raises:
+        NotFoundError: There is no such inspection, or not for this person.
+    """
+    if actor.role not in COPY_READERS:
+        raise NotFoundError
+    is_open = VisitRow.kind == KIND
+    return _read(session, actor, audit_id, is_open & copies_open_to(actor))
+
+
+def _read(
+    session: Session, actor: Actor, audit_id: UUID, condition: ColumnElement[bool]
+) -> Review:
     row = session.execute(
-        _REVIEW.where(AuditRow.audit_id == audit_id, audits_open_to(actor))
+        _REVIEW.where(AuditRow.audit_id == audit_id, condition)
     ).one_or_none()
     if row is None:
         raise NotFoundError
@@ -130,6 +152,8 @@ _REVIEW = (
         RegionRow.name_zh.label("region_zh"),
         RegionRow.name_en.label("region_en"),
         PersonRow.code,
+        PersonRow.name_zh.label("person_zh"),
+        PersonRow.name_en.label("person_en"),
         FormRow.document.label("form"),
         ChecklistVersionRow.vocabulary,
         ScoreRow.lines,
@@ -174,6 +198,7 @@ def _review(row: Row[*tuple[Any, ...]], **parts: Any) -> Review:  # noqa: ANN401
         region=Text(row.region_zh, row.region_en),
         tier=row.tier,
         auditor_code=row.code,
+        inspector=Text(row.person_zh, row.person_en) if visit.kind == KIND else None,
         due_at=max((q.due_at for q in parts["questions"] if q.sent_at), default=None),
         received_at=audit.received_at,
         completed_at=audit.completed_at,

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.inspection import KIND
 from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.reads.scope import visits_listed_for
@@ -24,6 +25,7 @@ AnyRow = Row[*tuple[Any, ...]]
 PAGE = 50
 BATCH = 500
 NO_SCORE = -1  # sorts before the worst
+NOTHING_YET = (None, AuditState.DRAFT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Cursor:
 class VisitLine:
     """One visit. ``audit_id`` is None where there is nothing the person may open.
 
-    ``auditor_code`` is None for halls: they never learn who came.
+    ``auditor_code`` is None for halls: they never learn who came. ``copy_id`` is the
+    audit of an open inspection, for those who have a copy of it and nothing more.
     """
 
     visit_id: UUID
@@ -68,6 +71,7 @@ class VisitLine:
     is_complete: bool
     has_critical_failure: bool
     auditor_code: str | None
+    copy_id: UUID | None
 
     @property
     def score_tenths(self) -> int | None:
@@ -139,7 +143,7 @@ def list_months(session: Session, actor: Actor) -> list[str]:
 def list_regions(session: Session, actor: Actor) -> list[tuple[str, Text]]:
     """Return the regions a person can choose between."""
     statement = select(RegionRow).order_by(RegionRow.region_id)
-    if actor.role is Role.REGION_MANAGER:
+    if actor.role in {Role.REGION_MANAGER, Role.INSPECTOR}:
         statement = statement.where(RegionRow.region_id.in_(sorted(actor.region_ids)))
     rows = session.scalars(statement)
     return [(row.region_id, Text(row.name_zh, row.name_en)) for row in rows]
@@ -204,10 +208,11 @@ def _ordered(
 def _line(row: AnyRow, actor: Actor) -> VisitLine:
     visit = row.VisitRow
     is_hall = actor.role is Role.HALL_MANAGER
-    is_draft = row.audit_state in (None, AuditState.DRAFT.value)
+    has_copy = is_hall or actor.role is Role.INSPECTOR
+    audit_id = None if row.audit_state in NOTHING_YET else row.audit_id
     return VisitLine(
         visit_id=visit.visit_id,
-        audit_id=None if is_hall or is_draft else row.audit_id,
+        audit_id=None if has_copy else audit_id,
         month=visit.month,
         kind=visit.kind,
         scenario=visit.scenario,
@@ -223,4 +228,5 @@ def _line(row: AnyRow, actor: Actor) -> VisitLine:
         is_complete=bool(row.is_complete),
         has_critical_failure=bool(row.has_critical_failure),
         auditor_code=None if is_hall else row.code,
+        copy_id=audit_id if has_copy and visit.kind == KIND else None,
     )

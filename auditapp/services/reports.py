@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
 from auditapp.domain.errors import NotFoundError
-from auditapp.reads.reviews import ARRIVED, READERS
-from auditapp.reads.scope import audits_open_to
+from auditapp.domain.inspection import KIND
+from auditapp.reads.reviews import ARRIVED, COPY_READERS, READERS
+from auditapp.reads.scope import copies_open_to
 from auditapp.services.events import record_event
 from auditapp.services.jobs import NORMAL, request_job
 from auditapp.store.audits import AuditRow, ScoreRow
@@ -114,7 +115,7 @@ def _audit_for(
 ) -> tuple[AuditRow, datetime | None]:
     """Return the audit, held so that two requests do not both make its report."""
     row = session.execute(
-        select(AuditRow, ScoreRow.scored_at)
+        select(AuditRow, ScoreRow.scored_at, VisitRow.kind)
         .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
         .outerjoin(
             ScoreRow,
@@ -126,11 +127,12 @@ def _audit_for(
         .where(
             AuditRow.audit_id == audit_id,
             AuditRow.state.in_([state.value for state in ARRIVED]),
-            audits_open_to(actor),
+            copies_open_to(actor),
         )
         .with_for_update(of=AuditRow)
     ).one_or_none()
-    if row is None or actor.role not in READERS:
+    readers = COPY_READERS if row and row.kind == KIND else READERS
+    if row is None or actor.role not in readers:
         raise NotFoundError
-    audit, scored_at = row
+    audit, scored_at, _kind = row
     return audit, scored_at

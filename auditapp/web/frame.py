@@ -67,8 +67,8 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
     sections: list[tuple[str, str, frozenset[Role]]] = [
         ("home.show", _("Today"), frozenset(Role) - LED_STRAIGHT),
         ("months.index", _("Months"), frozenset(OVERVIEW_READERS)),
-        ("halls.index", _("Halls"), LISTS),
-        ("visits.index", _("Visits"), LISTS),
+        ("halls.index", _("Halls"), LISTS | {Role.INSPECTOR}),
+        ("visits.index", _("Visits"), LISTS | {Role.INSPECTOR}),
         ("imports.index", _("Imports"), HEADQUARTERS),
         ("call_progress.show", _("Callbacks"), HEADQUARTERS),
         ("calls.index", _("Calls"), frozenset({Role.CALLBACK_AGENT})),

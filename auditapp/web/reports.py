@@ -16,7 +16,12 @@ from auditapp.web.security import current_actor, requires
 bp = Blueprint("reports", __name__)
 
 readers = requires(
-    Role.HEADQUARTERS, Role.ADMIN, Role.REGION_MANAGER, Role.AGENCY_SUPERVISOR
+    Role.HEADQUARTERS,
+    Role.ADMIN,
+    Role.REGION_MANAGER,
+    Role.AGENCY_SUPERVISOR,
+    Role.HALL_MANAGER,  # of open inspections
+    Role.INSPECTOR,
 )
 
 

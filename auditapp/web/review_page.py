@@ -8,14 +8,16 @@ from flask_babel import gettext as _
 
 from auditapp.domain.actor import Actor
 from auditapp.domain.breakdown import CAP, breakdown, item_ledger, share_ledger
+from auditapp.domain.inspection import is_open_inspection
 from auditapp.domain.review import is_in_review, may_decide, may_reopen, obstacles
 from auditapp.domain.review_sheet import SheetLine, not_asked, sheet_lines
 from auditapp.domain.scoring import AuditScore, today_of
 from auditapp.domain.signal import Signal
 from auditapp.domain.signals import signal_text
+from auditapp.domain.signed_sheet import signed_sheet
 from auditapp.domain.timeline import timeline
 from auditapp.domain.visit import outcome_of
-from auditapp.reads.review_parts import Photo, Question
+from auditapp.reads.review_parts import Photo, Question, photos_by_place
 from auditapp.reads.review_queue import Place
 from auditapp.reads.reviews import Review
 from auditapp.web.clock_line import draw_clock
@@ -107,6 +109,10 @@ def review_page(
         "can_decide": can_decide
         and is_in_review(review.audit_state, review.visit_state),
         "can_reopen": can_decide and may_reopen(review.visit_state),
+        "sheet": signed_sheet(review.form, review.document)
+        if is_open_inspection(review.form)
+        else None,
+        "places": photos_by_place(review.photos),
         "signal_name": signal_name,
         "item_names": {i["id"]: i.get("short", i) for i in review.form["items"]},
     }

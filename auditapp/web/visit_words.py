@@ -11,6 +11,7 @@ READERS = (
     Role.REGION_MANAGER,
     Role.AGENCY_SUPERVISOR,
     Role.HALL_MANAGER,
+    Role.INSPECTOR,
 )
 
 
