@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from auditapp.services.checklists import publish_checklist
 from auditapp.services.form_shelf import find_form
 from auditapp.services.inspections import InspectionOrder, assign_inspection
@@ -90,7 +92,9 @@ def photo(name, place, media_type="image/jpeg"):
     }
 
 
-def make_inspection(session, *, unanswered=(), unreadable=False, **changes):
+def make_inspection(
+    session, *, unanswered=(), failed=None, unreadable=False, **changes
+):
     """Write an inspection that arrived whole, and return its audit's id."""
     wanted = InspectionOrder(
         "BD01", "insp_north", "2026-11", date(2026, 11, 30), is_extra=True, seed="s"
@@ -101,6 +105,8 @@ def make_inspection(session, *, unanswered=(), unreadable=False, **changes):
     document = inspection_document(form, visit, audit_id) | changes
     for item in unanswered:
         document["answers"].pop(item)
+    for item, note in (failed or {}).items():
+        document["answers"][item] |= {"value": "no", "note": note}
     content = json.dumps(document, ensure_ascii=False).encode()
     visit.state, visit.sent_at = "in_review", NOW
     session.add(
@@ -123,6 +129,12 @@ def make_inspection(session, *, unanswered=(), unreadable=False, **changes):
     _write_evidence(session, audit_id, visit.auditor_id, document, unreadable)
     session.commit()
     return audit_id
+
+
+def inspection_places(session, audit_id):
+    """Return an audit's photos by what they show."""
+    rows = session.scalars(select(EvidenceRow).where(EvidenceRow.audit_id == audit_id))
+    return {row.item_id: row.sha256 for row in rows}
 
 
 def _write_evidence(session, audit_id, person_id, document, unreadable):

@@ -93,9 +93,9 @@ def signed_sheet(form: Form, document: Mapping[str, Any]) -> SignedSheet:
             for item, entry in corrections.items()
         },
         drills={
-            item: duration_text(seconds)
+            item: duration_text(as_mapping(answer)["seconds"])
             for item, answer in answers.items()
-            if is_number(seconds := as_mapping(answer).get("seconds"))
+            if is_number(as_mapping(answer).get("seconds"))
         },
         staff=tuple(
             POSITION_NAMES[position]

@@ -231,4 +231,3 @@ def _worst(stages: Split | None) -> Row | None:
     rows = stages.rows if stages else ()
     lost = [row for row in rows if row.key != UNTAGGED and row.lost_tenths]
     return min(lost, key=lambda row: row.score, default=None)
-

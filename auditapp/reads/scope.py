@@ -6,6 +6,7 @@ What lies outside is answered exactly as if it did not exist (see ``NotFoundErro
 from sqlalchemy import ColumnElement, exists, false, select, true
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.inspection import KIND
 from auditapp.domain.visit import VisitState
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import CityRow, HallRow
@@ -34,18 +35,38 @@ def audits_open_to(actor: Actor) -> ColumnElement[bool]:
             return false()
 
 
+def copies_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Return which visits' audits a person may read or have a copy of.
+
+    Of an open inspection the hall that was inspected has one: it was there.
+    """
+    if actor.role is Role.HALL_MANAGER:
+        return _inspections_of(actor)
+    return audits_open_to(actor)
+
+
+def _inspections_of(actor: Actor) -> ColumnElement[bool]:
+    counted = (VisitState.ACCEPTED.value, VisitState.RELEASED.value)
+    return (
+        (VisitRow.hall_id == actor.hall_id)
+        & (VisitRow.kind == KIND)
+        & VisitRow.state.in_(counted)
+    )
+
+
 def visits_listed_for(actor: Actor) -> ColumnElement[bool]:
     """Return which visits a person finds in lists, with their scores.
 
-    An auditor learns nothing about a hall's history, and a hall manager only what was
-    released about the own hall.
+    An auditor learns nothing about a hall's history, an inspector finds the own
+    inspections, and a hall manager only what was released about the own hall.
     """
     match actor.role:
         case Role.HALL_MANAGER:
-            return (VisitRow.hall_id == actor.hall_id) & (
+            released = (VisitRow.hall_id == actor.hall_id) & (
                 VisitRow.state == VisitState.RELEASED.value
             )
-        case Role.AUDITOR | Role.INSPECTOR:
+            return released | _inspections_of(actor)
+        case Role.AUDITOR:
             return false()
         case _:
             return audits_open_to(actor)
@@ -78,7 +99,7 @@ def halls_open_to(actor: Actor) -> ColumnElement[bool]:
     match actor.role:
         case Role.HEADQUARTERS | Role.ADMIN:
             return true()
-        case Role.REGION_MANAGER:
+        case Role.REGION_MANAGER | Role.INSPECTOR:
             return CityRow.region_id.in_(sorted(actor.region_ids))
         case Role.HALL_MANAGER:
             return HallRow.hall_id == actor.hall_id

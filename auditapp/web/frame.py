@@ -15,7 +15,7 @@ from auditapp.domain.month import HALL_TIME
 from auditapp.domain.rounding import round_half_up
 from auditapp.domain.text import Text
 from auditapp.reads.month_heads import OVERVIEW_READERS
-from auditapp.reads.report_data import SPREAD_OF_ONE_VISIT
+from auditapp.reads.report_data import SPREAD_OF_ONE_INSPECTION, SPREAD_OF_ONE_VISIT
 from auditapp.web.language import choose_language, chosen_theme, is_english
 from auditapp.web.security import find_current_actor
 
@@ -59,6 +59,7 @@ def frame() -> dict[str, Any]:
         "here": request.full_path.rstrip("?"),
         "role_name": role_name,
         "spread": SPREAD_OF_ONE_VISIT,
+        "inspection_spread": SPREAD_OF_ONE_INSPECTION,
     }
 
 

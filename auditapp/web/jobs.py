@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
+from auditapp.domain.actor import Role
 from auditapp.extensions import reading
 from auditapp.reads.jobs import JobState, get_job
 from auditapp.web.security import current_actor, requires
@@ -102,6 +103,8 @@ def origin_of(job: JobState) -> str | None:
         return url_for("imports.show", import_id=job.subject)
     if job.kind != "report.make":
         return None
+    if current_actor().role in {Role.HALL_MANAGER, Role.INSPECTOR}:
+        return url_for("inspections.show", audit_id=job.subject)
     return url_for("reviews.show", audit_id=job.subject)
 
 

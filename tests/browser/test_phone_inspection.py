@@ -28,6 +28,7 @@ WORDS = {
     },
 }
 FAILED = "fac_backup"
+LIFT_MS = 400  # a tap that follows a stroke at once is taken for part of it
 
 
 @pytest.fixture
@@ -285,6 +286,7 @@ def draw(page):
         for step in range(1, 12):
             touch("touchMove", (place["x"] + 60 + step * 15, y + (step % 3) * 12))
         touch("touchEnd")
+        page.wait_for_timeout(LIFT_MS)
 
 
 def is_accepted_by_itself(server, document):

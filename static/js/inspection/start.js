@@ -58,8 +58,7 @@ function contents({ visit, form, record }) {
 }
 
 /** @param {string} name @param {string} number */
-const row = (name, number) =>
-  h('li', {}, name, h('span', { class: 'why' }, number));
+const row = (name, number) => h('li', {}, name, h('span', { class: 'why' }, number));
 
 /** @param {import('../lib/types.js').Item[]} items */
 function counted(items) {
