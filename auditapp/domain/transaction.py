@@ -1,5 +1,6 @@
 """Finished transactions as the company's system reports them: read, or refused."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.instants import parse_instant
 from auditapp.domain.month import local_date, month_of
-from auditapp.domain.phone_number import read_phone_number
+from auditapp.domain.phone_number import dialled, read_phone_number
 from auditapp.domain.text import Text
 
 MOST_TRANSACTIONS = 1_000
@@ -17,6 +18,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 OLDEST = timedelta(days=366)
 LANGUAGES = ("zh", "en")
 _NEEDED = ("id", "hall", "business", "finished_at", "phone")
+_NO_DIGIT = re.compile(r"\D")
 _KNOWN = (*_NEEDED, "surname", "language")
 
 
@@ -120,7 +122,21 @@ def _problems(row: object, pointer: str, now: datetime) -> list[Problem]:
                 problems.append(Problem(at, "missing", text))
         elif wrong := _CHECKS[name](row[name], now):
             problems.append(Problem(at, *wrong))
-    return problems
+    return problems or _own_number_elsewhere(row, pointer)
+
+
+def _own_number_elsewhere(row: Mapping[str, Any], pointer: str) -> list[Problem]:
+    """Refuse a row that tells its number where numbers are not sealed."""
+    digits = dialled(read_phone_number(row["phone"]) or "").removeprefix("+")
+    text = Text(
+        "手机号码只能写在phone里，这里不能有。",
+        "The number belongs in phone only, not here.",
+    )
+    return [
+        Problem(f"{pointer}/{name}", "number-outside-phone", text)
+        for name in ("id", "hall", "business", "surname")
+        if digits in _NO_DIGIT.sub("", row.get(name) or "")
+    ]
 
 
 Wrong = tuple[str, Text] | None

@@ -38,18 +38,23 @@ def send_due(now: datetime) -> int:
     if sender is None:
         log.warning("text messages are due, but SMS_URL is not set")
         return 0
-    _queue_due(now)
+    queue_due(now)
     count = 0
     while outcomes := _send_batch(sender, now):
         count += len(outcomes)
     return count
 
 
-def _queue_due(now: datetime) -> None:
+def queue_due(now: datetime) -> int:
+    """Check every invitation that is due and queue it; return how many those were."""
+    count = 0
     is_more = True
     while is_more:
         with unit_of_work() as session:
-            is_more = due_invitations.queue_due_invitations(session, now=now) > 0
+            looked_at = due_invitations.queue_due_invitations(session, now=now)
+        count += looked_at
+        is_more = looked_at > 0
+    return count
 
 
 def _send_batch(sender: Sender, now: datetime) -> list[Outcome]:

@@ -78,13 +78,14 @@ def test_bad_rows_are_named_and_good_ones_taken(system):
             row("nul", business="a\0b"),
             {"id": "empty"},
             7,
+            row("t-138 0000 1234"),
         )
     )
 
     assert (answer.status_code, answer.json["taken"], answer.json["refused"]) == (
         200,
         1,
-        9,
+        10,
     )
     assert codes(answer) >= {
         ("/transactions/1/hall", "unknown-hall"),
@@ -96,6 +97,7 @@ def test_bad_rows_are_named_and_good_ones_taken(system):
         ("/transactions/7/business", "bad-text"),
         ("/transactions/8/phone", "missing"),
         ("/transactions/9", "no-object"),
+        ("/transactions/10/id", "number-outside-phone"),
     }
     assert "13800001234" not in answer.text
 
