@@ -1,15 +1,19 @@
 """Brings every file of a folder as an import to a real server, as a browser does."""
 
+import csv
 import re
 from http.cookiejar import CookieJar
+from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 from uuid import uuid4
+from zipfile import ZipFile
 
 from sqlalchemy.orm import Session
 
+from auditapp.domain.spreadsheet_cells import as_cell
 from auditapp.gateways.checklist_files import CHECKLIST_DIR, load_yaml
 from auditapp.services.accounts import hash_password
 from auditapp.services.checklists import publish_checklist
@@ -20,7 +24,7 @@ LOGIN = "load-hq"
 PATIENCE_SECONDS = 120
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _COLUMN = re.compile(r'name="column"')
-_FORMULA = re.compile(r'(?m)^"?[=@|%＝＋－＠]|,"?[=@|%＝＋－＠]')
+_ZIP = b"PK"
 
 
 def settle_bringer(session: Session) -> str:
@@ -85,12 +89,19 @@ class Browser:
     def unsafe_faults(self) -> tuple[int, int]:
         """Return how many imports have rows to correct, and how many cells compute."""
         addresses = set(re.findall(r'href="(/imports/[0-9a-f-]{36})"', self._list()))
-        files = [self._get(f"{address}/faults") for address in addresses]
-        found = [text for status, text, _address in files if status == "200"]
-        return len(found), sum(len(_FORMULA.findall(text)) for text in found)
+        files = [self._fetch(f"{address}/faults") for address in addresses]
+        found = [body for status, body in files if status == "200"]
+        return len(found), sum(map(_formulas, found))
 
     def _list(self) -> str:
         return self._get("/imports")[1]
+
+    def _fetch(self, path: str) -> tuple[str, bytes]:
+        try:
+            with self._opener.open(self._url + path, timeout=PATIENCE_SECONDS) as file:
+                return str(file.status), file.read()
+        except HTTPError as error:
+            return str(error.code), b""
 
     def _get(self, path: str) -> tuple[str, str, str]:
         return self._open(Request(self._url + path))  # noqa: S310 (our own server)
@@ -111,6 +122,15 @@ class Browser:
             return str(error.code), error.read().decode(errors="replace"), error.url
         except (URLError, OSError):
             return "dropped", "", ""
+
+
+def _formulas(content: bytes) -> int:
+    """Count the cells of a file that a spreadsheet would compute."""
+    if content.startswith(_ZIP):
+        with ZipFile(BytesIO(content)) as archive:
+            return archive.read("xl/worksheets/sheet1.xml").count(b"<f>")
+    rows = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))
+    return sum(as_cell(cell) != cell for row in rows for cell in row)
 
 
 def _token(page: str) -> str:
