@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -31,16 +32,23 @@ def write_scores(
         for each in estimates
     ]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
+        file.write(",".join(HEADER) + "\n")
         for index, hall in enumerate(halls):
-            writer.writerows(_lines(index, hall, kept))
+            file.writelines(_lines(index, _cell(hall), kept))
+
+
+def _cell(text: str) -> str:
+    """Return a text as CSV writes it."""
+    buffer = StringIO()
+    csv.writer(buffer, lineterminator="").writerow([text])
+    return buffer.getvalue()
 
 
 def _lines(
     index: int, hall: str, months: Sequence[tuple[Floats, Flags]]
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[str]:
     """Yield one hall's months."""
     for month, (points, has_official) in enumerate(months):
-        official, *adjusted = (f"{value:.4f}" for value in points[:, index].tolist())
-        yield (hall, str(month), official if has_official[index] else "", *adjusted)
+        official, *adjusted = points[:, index].tolist()
+        first = f"{official:.4f}" if has_official[index] else ""
+        yield "%s,%d,%s,%.4f,%.4f,%.4f\n" % (hall, month, first, *adjusted)  # noqa: UP031  twice as fast as the others

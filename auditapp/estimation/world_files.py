@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from auditapp.estimation.columns import (
-    COUNT,
     LOST_POINTS,
     SLACK_POINTS,
     Codes,
     Column,
+    counts,
     one_of,
     read_columns,
 )
@@ -84,7 +84,7 @@ def _read_audits(path: Path, hall: Column, person: str) -> Audits:
     """Return the audits of a file, all complete; without a file there are none."""
     columns = {
         "hall": hall,
-        "month": COUNT,
+        "month": counts(),
         person: one_of(Codes(), "a person"),
         **dict.fromkeys(LOSSES, LOST_POINTS),
     }
@@ -112,9 +112,9 @@ class _CustomerCounts:
     def __init__(self, path: Path, hall: Column) -> None:
         columns = {
             "hall": hall,
-            "month": COUNT,
+            "month": counts(),
             "channel": one_of(CHANNELS, "callback or sms"),
-            **dict.fromkeys(ANSWERS, COUNT),
+            **dict.fromkeys(ANSWERS, counts()),
         }
         chunks = read_columns(path, columns) if path.exists() else ()
         parts = (_summed(*chunk) for chunk in chunks)

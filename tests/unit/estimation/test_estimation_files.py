@@ -48,6 +48,14 @@ def test_any_names_of_halls_and_tiers_are_scored_in_their_order(folder):
     assert [row["official"] for row in rows[:2]] == ["81.6667", ""]
 
 
+def test_quotes_and_line_ends_of_spreadsheets_are_read(folder):
+    plain = run(folder)
+    quoted = VISITS.replace("anna", '"anna, b"').replace("\n", "\r\n")
+    (folder / "visits.csv").write_text(quoted + "\r\n", newline="")
+
+    assert run(folder) == plain
+
+
 @pytest.mark.parametrize("text", [None, "", VISITS.splitlines()[0] + "\n"])
 def test_files_without_rows_are_no_evidence(folder, text):
     (folder / "customers.csv").unlink()
