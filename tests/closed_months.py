@@ -4,6 +4,7 @@ The worked example of design/scoring.md 3 is hall BD01 in 2026-09.
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from uuid import uuid4
@@ -74,13 +75,13 @@ def worked_example(session, *, hall="BD01", month=MONTH, audit_ids=(), visits=(5
         "callback": customer_input(12, 83, tags["callback"], {"front_line": 1}),
         "sms": customer_input(60, 82, tags["sms"], {"support": 4, "process": 1}),
     }
-    composite = compose(POLICY, LedgerParts(audits, customers).evidence())
     parts = LedgerParts(
         audits=audits,
         customers=customers,
-        adjusted=adjusted(composite.score_milli + sum(BRIDGE.values())),
         peers={"kind": "region_and_tier", "halls": 12, "milli": 79000},
     )
+    official = compose(POLICY, parts.evidence()).score_milli
+    parts = replace(parts, adjusted=adjusted(official + sum(BRIDGE.values())))
     facts = HallMonthFacts(month, hall, "standard", "north")
     return build_ledger(facts, POLICY, parts)
 
@@ -92,7 +93,7 @@ def adjusted(milli, half=5000):
         "low_milli": milli - half,
         "high_milli": milli + half,
         "bridge": BRIDGE,
-        "reliability": {"mystery_service": 31},
+        "reliability": {"visit_service": 31},
         "peer_milli": 79000,
         "alone_milli": milli - 2000,
         "grades": ["B", "C"],
@@ -209,7 +210,7 @@ def close(session, documents, *, month=MONTH, number=1, by=None, reason=None):
         "month": month,
         "number": number,
         "policy": {"version": POLICY.version, "document": POLICY_DOCUMENT},
-        "halls": len(documents),
+        "totals": {"halls": len(documents), "audits": 2, "responses": 72},
     }
     session.add(
         LedgerRow(
@@ -232,7 +233,7 @@ def close(session, documents, *, month=MONTH, number=1, by=None, reason=None):
                 number=number,
                 hall_id=document["hall"],
                 digest=digest(json.loads(json.dumps(document))),
-                official_digest=digest(document["official"]),
+                official_digest=digest(document | {"adjusted": None, "peers": None}),
                 document=pack_document(document),
             )
         )

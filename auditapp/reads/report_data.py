@@ -122,7 +122,7 @@ def get_report(session: Session, audit_id: UUID) -> Report:
         NotFoundError: There is no such audit, or it has not arrived.
     """
     review = get_review(session, _PRINTER, audit_id)
-    lines = sheet_lines(review.form, review.document, review.score)
+    lines = sheet_lines(review.form, review.decided, review.score)
     ledger = item_ledger(review.score) if review.score else None
     splits = _splits(review)
     is_open = is_open_inspection(review.form)

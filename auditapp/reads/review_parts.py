@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -15,12 +16,14 @@ from auditapp.reads.scope import audits_open_to
 from auditapp.store.audits import (
     AuditRow,
     EvidenceRow,
+    OverrideRow,
     PhotoHolderRow,
     PhotoRow,
     ReturnedItemRow,
     SignalRow,
 )
 from auditapp.store.organisation import HallRow
+from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
 
@@ -48,6 +51,17 @@ class Question:
     sent_at: datetime | None
     reply: str | None
     replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One answer that headquarters decided otherwise; ``answer`` as in a document."""
+
+    item_id: str
+    answer: Mapping[str, Any]
+    reason: str
+    decided_by: Text
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,26 @@ def photos_by_place(photos: Iterable[Photo]) -> dict[str, tuple[Photo, ...]]:
         key = photo.item_id or ""
         places[key] = (*places.get(key, ()), photo)
     return places
+
+
+def overrides_of(session: Session, audit_id: UUID) -> tuple[Override, ...]:
+    """Return what was decided otherwise, the first decision first."""
+    rows = session.execute(
+        select(OverrideRow, PersonRow.name_zh, PersonRow.name_en)
+        .join(PersonRow, PersonRow.person_id == OverrideRow.decided_by)
+        .where(OverrideRow.audit_id == audit_id)
+        .order_by(OverrideRow.decided_at, OverrideRow.override_id)
+    )
+    return tuple(
+        Override(
+            row.OverrideRow.item_id,
+            row.OverrideRow.answer,
+            row.OverrideRow.reason,
+            Text(row.name_zh, row.name_en),
+            row.OverrideRow.decided_at,
+        )
+        for row in rows
+    )
 
 
 def signals_of(session: Session, audit_id: UUID) -> tuple[Signal, ...]:

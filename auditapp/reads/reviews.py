@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.inspection import KIND
+from auditapp.domain.overrides import with_overrides
 from auditapp.domain.score_document import from_document
 from auditapp.domain.scoring import AuditScore
 from auditapp.domain.signal import Signal
@@ -20,9 +21,11 @@ from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.reads.review_parts import (
+    Override,
     Photo,
     Question,
     Twin,
+    overrides_of,
     photos_of,
     questions_of,
     signals_of,
@@ -84,7 +87,21 @@ class Review:
     photos: tuple[Photo, ...]
     signals: tuple[Signal, ...]
     questions: tuple[Question, ...]
+    overrides: tuple[Override, ...]
     twins: Mapping[str, Twin]  # by the SHA-256 of this audit's photo
+
+    @property
+    def decided(self) -> Mapping[str, Any]:
+        """The document with the answers that were decided otherwise.
+
+        What the auditor wrote beside an answer stays beside it.
+        """
+        answers = self.document.get("answers", {})
+        decided = [
+            (each.item_id, {**answers.get(each.item_id, {}), **each.answer})
+            for each in self.overrides
+        ]
+        return with_overrides(self.document, decided)
 
     @property
     def noted(self) -> tuple[Question, ...]:
@@ -136,6 +153,7 @@ def _read(
         photos=photos_of(session, audit_id, row.VisitRow.auditor_id),
         signals=signals,
         questions=questions,
+        overrides=overrides_of(session, audit_id),
         twins=twins_of(session, actor, signals),
     )
 

@@ -65,13 +65,15 @@ def obstacle_address(month: str, obstacle: Obstacle) -> str | None:
 
 def waiting_part(closing: Closing) -> str:
     """Say what came after the month was closed; empty when nothing did."""
-    said = []
-    if closing.waiting.responses:
+    waiting, said = closing.waiting, []
+    if waiting.responses:
+        said.append(ngettext("%(num)s answer", "%(num)s answers", waiting.responses))
+    if waiting.audits:
+        said.append(ngettext("%(num)s audit", "%(num)s audits", waiting.audits))
+    if waiting.overrides:
         said.append(
-            ngettext("%(num)s answer", "%(num)s answers", closing.waiting.responses)
+            ngettext("%(num)s correction", "%(num)s corrections", waiting.overrides)
         )
-    if closing.waiting.audits:
-        said.append(ngettext("%(num)s audit", "%(num)s audits", closing.waiting.audits))
     return words.joined(said)
 
 

@@ -17,6 +17,7 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.ledgers import list_changed_halls, list_differences, list_ledgers
 from auditapp.reads.month_closing import get_closing
 from auditapp.reads.month_names import find_month_names
+from auditapp.services.month_closing import request_closing
 from auditapp.services.month_life import reopen_month
 from auditapp.web.addresses import plain
 from auditapp.web.closing_page import (
@@ -77,6 +78,20 @@ def page(
         refused=refused,
         can_close=actor.role is Role.HEADQUARTERS and not actor.is_read_only,
     )
+
+
+@bp.post("/close")
+@requires(Role.HEADQUARTERS)
+def close(month: str) -> ResponseReturnValue:
+    """Ask for the month to be closed; the job's page shows how far it is."""
+    try:
+        with unit_of_work() as database:
+            job_id = request_closing(
+                database, current_actor(), month, datetime.now(UTC)
+            )
+    except ConflictError as error:
+        return page(month, refused=error.text), status_of(error)
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
 @bp.post("/reopen")

@@ -28,7 +28,7 @@ HEARS_COMPLAINTS = (
     HEADQUARTERS | LED_STRAIGHT | {Role.REGION_MANAGER, Role.HALL_MANAGER}
 )
 # features whose pages belong to another one's entry of the navigation
-SECTION_OF = {"hall_months": "months", "closings": "months"}
+SECTION_OF = {"hall_months": "months", "closings": "months", "revisits": "months"}
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
 

@@ -23,6 +23,7 @@ from auditapp.reads.month_pages import (
 )
 from auditapp.reads.month_responses import get_spread
 from auditapp.reads.month_strengths import list_strengths
+from auditapp.services.month_revisits import PLANNERS
 from auditapp.web.addresses import plain
 from auditapp.web.exports import csv_download
 from auditapp.web.month_flags import marked_document, notes_of
@@ -43,7 +44,6 @@ from auditapp.web.texts import text as _
 
 bp = Blueprint("hall_months", __name__)
 
-PLANNERS = (Role.HEADQUARTERS, Role.REGION_MANAGER)
 ADDRESS = "/halls/<hall_id>/months/<month>"
 Parts = dict[str, Any]
 
@@ -92,7 +92,7 @@ def show(hall_id: str, month: str) -> str:
             )
         ),
         is_hall=is_hall,
-        can_plan_revisit=False,
+        can_plan_revisit=may_plan_revisit(found),
         dimensions=[(key, dimension_name(key)) for key in DIMENSIONS],
         chosen_dimension=dimension,
         peers_text=peers_text(found, names.vocabulary),

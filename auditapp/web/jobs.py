@@ -43,6 +43,7 @@ def show(job_id: UUID) -> Response:
             steps=steps_of(job),
             result=result_of(job),
             origin=origin_of(job),
+            origin_name=origin_name(job),
         )
     )
     if not job.is_over:
@@ -101,11 +102,23 @@ def origin_of(job: JobState) -> str | None:
     """Return the page from which a job was asked for."""
     if job.kind == "import.run":
         return url_for("imports.show", import_id=job.subject)
+    if job.kind == "month.close":
+        return url_for("closings.show", month=job.subject)
     if job.kind != "report.make":
         return None
     if current_actor().role in {Role.HALL_MANAGER, Role.INSPECTOR}:
         return url_for("inspections.show", audit_id=job.subject)
     return url_for("reviews.show", audit_id=job.subject)
+
+
+def origin_name(job: JobState) -> str:
+    """Return what the page is called from which a job was asked for."""
+    names = {
+        "report.make": _("Back to the audit"),
+        "import.run": _("Back to the import"),
+        "month.close": _("Back to the month"),
+    }
+    return str(names.get(job.kind, ""))
 
 
 def steps_of(job: JobState) -> list[Step]:

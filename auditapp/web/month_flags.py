@@ -116,7 +116,8 @@ def reason_text(line: HallScore, policy: Policy) -> str:
     return joined(said[:2]) or _("not ranked yet")
 
 
-def _revisit(marked: Marked, policy: Policy) -> Note:
+def revisit_note(marked: Marked, policy: Policy) -> Note:
+    """Say why a second visit is asked for."""
     return Note(
         "warn",
         _(
@@ -215,7 +216,7 @@ def _no_visit(_marked: Marked, _policy: Policy) -> Note:
 _NOTES: dict[str, Callable[[Marked, Policy], Note]] = {
     "visit_closed": _closed_visit,
     "critical_open": _critical,
-    "revisit": _revisit,
+    "revisit": revisit_note,
     "begging": _begging,
     "one_visit": _one_visit,
     "too_few_sources": _few_sources,

@@ -25,7 +25,7 @@ def source_name(source: str) -> str:
     names = {
         "mystery": _("Mystery visits"),
         "open_inspection": _("Open inspection"),
-        "callback": _("Callbacks"),
+        "callback": _("Callback"),
         "sms": _("Text feedback"),
     }
     return names.get(source, source)
@@ -213,12 +213,12 @@ def adjusted_text(milli: int, low_milli: int, high_milli: int) -> str:
 def reliability_text(reliability: Mapping[str, int]) -> str:
     """Say how much single pieces of evidence counted, in percent."""
     names = {
-        "mystery_facility": _("facilities in the visit"),
-        "mystery_service": _("service in the visit"),
-        "inspection_facility": _("facilities in the inspection"),
+        "visit_facilities": _("facilities in the visit"),
+        "visit_service": _("service in the visit"),
+        "inspection_facilities": _("facilities in the inspection"),
         "inspection_service": _("service in the inspection"),
         "callback": _("calls"),
-        "sms": _("text feedback"),
+        "feedback": _("text feedback"),
     }
     said = [
         f"{names[key]} {percent}%"

@@ -21,6 +21,7 @@ from auditapp.reads.month_scores import (
 from auditapp.reads.policies import get_policy_in_force
 from auditapp.reads.visits import list_regions
 from auditapp.reads.words import find_words
+from auditapp.services.month_revisits import PLANNERS
 from auditapp.web.addresses import plain
 from auditapp.web.exports import csv_download
 from auditapp.web.frame import in_language, tenths
@@ -84,7 +85,7 @@ def show(month: str) -> str:
         wanted=wanted,
         query=query_of(wanted),
         can_close=actor.role is Role.HEADQUARTERS,
-        can_plan=False,
+        can_plan=may_plan(actor),
         **named,
         **overview_part(found, policy, named, wanted),
     )
@@ -174,8 +175,7 @@ def shown(milli: int | None) -> str | None:
 
 def may_plan(actor: Actor) -> bool:
     """Tell whether a person sends somebody to visit a hall again."""
-    planners = (Role.HEADQUARTERS, Role.REGION_MANAGER)
-    return actor.role in planners and not actor.is_read_only
+    return actor.role in PLANNERS and not actor.is_read_only
 
 
 def wanted_from_request(month: str) -> MonthFilter:

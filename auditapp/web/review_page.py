@@ -6,7 +6,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from auditapp.domain.actor import Actor
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.answer_texts import answer_text
+from auditapp.domain.answer_values import value_of
 from auditapp.domain.breakdown import CAP, breakdown, item_ledger, share_ledger
 from auditapp.domain.inspection import is_open_inspection
 from auditapp.domain.review import is_in_review, may_decide, may_reopen, obstacles
@@ -16,12 +18,13 @@ from auditapp.domain.signal import Signal
 from auditapp.domain.signals import signal_text
 from auditapp.domain.signed_sheet import signed_sheet
 from auditapp.domain.timeline import timeline
-from auditapp.domain.visit import outcome_of
-from auditapp.reads.review_parts import Photo, Question, photos_by_place
+from auditapp.domain.visit import VisitState, outcome_of
+from auditapp.reads.review_parts import Override, Photo, Question, photos_by_place
 from auditapp.reads.review_queue import Place
 from auditapp.reads.reviews import Review
 from auditapp.web.clock_line import draw_clock
 from auditapp.web.frame import in_language
+from auditapp.web.override_form import choices_of, may_be_overridden
 
 FILTERS = ("look", "all", "failed")
 TO_ANSWER = ("bad", "unsure", "todo")
@@ -35,6 +38,7 @@ class Entry:
     photos: Sequence[Photo]
     signals: Sequence[Signal]
     questions: Sequence[Question]
+    overrides: Sequence[Override]
 
     @property
     def note(self) -> Question | None:
@@ -48,6 +52,7 @@ class Entry:
             self.line.state in TO_ANSWER
             or self.signals
             or self.questions
+            or self.overrides
             or self.line.is_recalled
             or self.line.before
             or "photo_waived" in self.line.answer
@@ -69,7 +74,7 @@ def review_page(
 ) -> dict[str, Any]:
     """Return everything ``reviews/show.html`` draws."""
     lines = sheet_lines(
-        review.form, review.document, review.score, review.returned_document
+        review.form, review.decided, review.score, review.returned_document
     )
     entries = entries_of(review, lines)
     chosen_filter = show if show in FILTERS else "look"
@@ -79,6 +84,7 @@ def review_page(
         "failed": [entry for entry in entries if entry.line.is_failed],
     }
     shown = by_filter[chosen_filter]
+    chosen = choose(entries, shown, item_id)
     journey = timeline(review.form, review.document)
     can_decide = may_decide(actor)
     return {
@@ -87,7 +93,12 @@ def review_page(
         "show": chosen_filter,
         "counts": {name: len(found) for name, found in by_filter.items()},
         "sections": by_section(review.form, shown),
-        "chosen": choose(entries, shown, item_id),
+        "chosen": chosen,
+        **(decision_words(review, chosen) if chosen else {}),
+        "override_choices": choices_of(chosen.line.item) if chosen else (),
+        "can_override": can_override(review, actor)
+        and chosen is not None
+        and may_be_overridden(chosen.line.item),
         "journey": journey,
         "clock": draw_clock(journey),
         "signals": [(signal, signal_text(signal)) for signal in review.signals],
@@ -118,6 +129,19 @@ def review_page(
     }
 
 
+def decision_words(review: Review, chosen: Entry) -> dict[str, Any]:
+    """Return the sent answer of an item and every later decision, in words."""
+    sent = value_of(review.document.get("answers", {}).get(chosen.line.item_id))
+    item = chosen.line.item
+    return {
+        "sent_answer": answer_text(item, sent),
+        "decisions": [
+            (each, answer_text(item, value_of(each.answer)))
+            for each in chosen.overrides
+        ],
+    }
+
+
 def entries_of(review: Review, lines: Sequence[SheetLine]) -> list[Entry]:
     """Put photos, notices and questions beside the items they are about."""
     return [
@@ -130,9 +154,17 @@ def entries_of(review: Review, lines: Sequence[SheetLine]) -> list[Entry]:
                 if s.item == line.item_id and s.level == "notice"
             ],
             questions=[q for q in review.questions if q.item_id == line.item_id],
+            overrides=[o for o in review.overrides if o.item_id == line.item_id],
         )
         for line in lines
     ]
+
+
+def can_override(review: Review, actor: Actor) -> bool:
+    """Tell whether this person may decide an answer of this audit otherwise."""
+    is_official = review.visit_state in (VisitState.ACCEPTED, VisitState.RELEASED)
+    may = actor.role is Role.HEADQUARTERS and not actor.is_read_only
+    return is_official and may
 
 
 def by_section(

@@ -17,7 +17,8 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from auditapp.domain.errors import ConflictError, InvalidError
+from auditapp.domain.actor import Role
+from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
 from auditapp.domain.month import HALL_TIME
 from auditapp.domain.review import REVIEWERS
 from auditapp.domain.text import Text
@@ -25,8 +26,10 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.review_queue import find_place
 from auditapp.reads.reviews import get_review
 from auditapp.services import reviews
+from auditapp.services.overrides import override_item
 from auditapp.web.errors import status_of
 from auditapp.web.frame import day
+from auditapp.web.override_form import OverrideForm, read_value
 from auditapp.web.review_page import review_page
 from auditapp.web.security import current_actor, requires
 
@@ -83,15 +86,17 @@ def page(
     question: QuestionForm | None = None,
     answer_by: ReturnForm | None = None,
     refused: Text | None = None,
+    override: OverrideForm | None = None,
 ) -> str:
     """Render the page, with what was typed and found faulty."""
     actor = current_actor()
     question = question or QuestionForm(formdata=None)
     answer_by = answer_by or ReturnForm(formdata=None)
+    override = override or OverrideForm(formdata=None)
     with reading() as database:
         review = get_review(database, actor, audit_id)
         place = find_place(database, actor, audit_id, review.completed_at)
-    item_id = question.item.data or request.args.get("item")
+    item_id = question.item.data or override.item.data or request.args.get("item")
     parts = review_page(review, place, actor, request.args.get("show", ""), item_id)
     chosen = parts["chosen"]
     if question.question.data is None and chosen and chosen.note:
@@ -102,6 +107,7 @@ def page(
         "reviews/show.html",
         question=question,
         answer_by=answer_by,
+        override=override,
         refused=refused,
         **parts,
     )
@@ -183,6 +189,36 @@ def reopen(audit_id: UUID) -> ResponseReturnValue:
     return decide(
         audit_id, reviews.reopen_audit, _("Taken back. The audit is in review again.")
     )
+
+
+@bp.post("/overrides")
+@requires(Role.HEADQUARTERS)
+def override(audit_id: UUID) -> ResponseReturnValue:
+    """Decide one answer of an accepted audit otherwise, with a reason."""
+    form, actor = OverrideForm(), current_actor()
+    if not form.validate():
+        return page(audit_id, override=form), 422
+    with reading() as database:
+        review = get_review(database, actor, audit_id)
+    item = next((i for i in review.form["items"] if i["id"] == form.item.data), None)
+    if item is None:
+        raise NotFoundError
+    try:
+        with unit_of_work() as database:
+            override_item(
+                database,
+                actor,
+                audit_id,
+                item["id"],
+                read_value(item, form.value.data),
+                form.reason.data,
+                datetime.now(UTC),
+            )
+    except (InvalidError, ConflictError) as error:
+        told = error.problems[0].text if isinstance(error, InvalidError) else error.text
+        return page(audit_id, override=form, refused=told), status_of(error)
+    flash(_("Decided otherwise. A closed month counts it once it is reopened."))
+    return back(audit_id, item["id"])
 
 
 def decide(
