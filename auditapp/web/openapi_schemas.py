@@ -102,13 +102,15 @@ SCHEMAS: dict[str, Schema] = {
     "Bundle": record(
         "server_time auditor visits forms settings",
         server_time=INSTANT,
-        auditor=record("code"),
+        auditor=record("code", "name", name={"type": "object"}),
         visits=listed(reference("Visit")),
         forms=listed(FORM),
         settings={"type": "object"},
     ),
     "Visit": record(
         "id month kind hall form scenario brief due_on state audit returned",
+        "scenario_name",
+        scenario_name={"type": "object"},
         id=UUID,
         month=MONTH,
         kind={"type": "string", "enum": ["mystery", "open_inspection"]},
@@ -136,7 +138,7 @@ SCHEMAS: dict[str, Schema] = {
     "AuditDocument": record(
         "id visit form device revision state",
         "takes_over today started_at finished_at answers marks evidence clock_offset_ms"
-        " positions app outcome",
+        " positions app outcome staff corrections rechecks signature",
         id={**UUID, "description": "UUIDv7, made by the phone"},
         visit=UUID,
         form=FORM,
@@ -157,15 +159,20 @@ SCHEMAS: dict[str, Schema] = {
         positions=listed(POSITION),
         app=or_null(TEXT),
         outcome={"enum": [*OUTCOMES, None]},
+        staff=listed(TEXT),  # this and the next three: of open inspections alone
+        corrections={"type": "object"},
+        rechecks={"type": "object"},
+        signature={"type": "object"},
     ),
     "Answer": {
         **record(
             "",
-            "value at source note reason reply photo_waived",
+            "value at source note reason reply photo_waived seconds",
             value={"anyOf": [ONE_VALUE, listed(ONE_VALUE), {"type": "null"}]},
             at=INSTANT,
             source={"type": "string", "enum": ["clock", "recalled", "ticket"]},
             photo_waived={"type": ["string", "boolean"]},
+            seconds=NUMBER,
         ),
         "additionalProperties": True,
     },
