@@ -4,13 +4,15 @@ const NAMED = new Set(['enter', 'backspace', 'escape']);
 
 /** @param {Document} page */
 export function pressByKey(page) {
-  if (!page.querySelector('[data-keys]')) return;
+  const place = page.querySelector('[data-keys]');
+  if (!(place instanceof HTMLElement)) return;
   page.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const field = typedInto(event.target);
     if (field) typed(event, field);
     else press(page, event);
   });
+  place.dataset.keys = 'on';
 }
 
 /**
