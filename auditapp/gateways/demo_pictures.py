@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 from auditapp.gateways.demo_scenes import HEIGHT, WIDTH, Subject, draw_scene
 
 LIGHT_CELLS = (7, 5)
+SIGNATURE_SIZE, STROKES = (600, 240), 5
 GRAIN = 9  # grey levels either way
 
 
@@ -23,6 +24,26 @@ def draw_picture(subject: Subject, *, width: int = 640, quality: int = 74) -> by
     image = Image.new("RGB", (WIDTH, HEIGHT))
     draw_scene(ImageDraw.Draw(image), subject, chance)
     return _taken(image, chance, width, quality)
+
+
+def draw_signature(key: str) -> bytes:
+    """Return a PNG of what a finger wrote on the glass; the same for the same key."""
+    chance = random.Random(f"signature {key}")  # noqa: S311 (repeatable on purpose)
+    image = Image.new("L", SIGNATURE_SIZE, 255)
+    pen, (width, height) = ImageDraw.Draw(image), SIGNATURE_SIZE
+    for stroke in range(STROKES):
+        left = width * (stroke + 0.5) / (STROKES + 1)
+        points = [
+            (
+                left + step * 9 + chance.uniform(-12, 12),
+                height / 2 + height / 3 * math.sin(step * chance.uniform(0.7, 1.4)),
+            )
+            for step in range(8)
+        ]
+        pen.line(points, fill=30, width=5, joint="curve")
+    file = BytesIO()
+    image.save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def _taken(

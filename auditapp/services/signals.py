@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.answer_values import as_mapping
 from auditapp.domain.clock import marks_by_event
 from auditapp.domain.geo import Point
+from auditapp.domain.inspection import SIGNATURE
 from auditapp.domain.instants import parse_instant
 from auditapp.domain.month import later
 from auditapp.domain.signal import (
@@ -42,6 +43,8 @@ _QUARTERS = (
     PhotoRow.dhash_4,
 )
 _HASH_MASK = 2**64 - 1
+# one signature on white looks much like another
+IS_PHOTO = or_(EvidenceRow.item_id.is_(None), EvidenceRow.item_id != SIGNATURE)
 
 
 def signal_context(
@@ -70,7 +73,7 @@ def _own_photos(session: Session, audit_id: UUID) -> dict[str, int | None]:
     rows = session.execute(
         select(PhotoRow.sha256, PhotoRow.dhash)
         .join(EvidenceRow, EvidenceRow.sha256 == PhotoRow.sha256)
-        .where(EvidenceRow.audit_id == audit_id)
+        .where(EvidenceRow.audit_id == audit_id, IS_PHOTO)
     )
     return {sha256: _unsigned(dhash) for sha256, dhash in rows}
 
@@ -101,7 +104,7 @@ def _similar_pictures(
     rows = session.execute(
         select(EvidenceRow.audit_id, PhotoRow.sha256, PhotoRow.dhash)
         .join(EvidenceRow, EvidenceRow.sha256 == PhotoRow.sha256)
-        .where(or_(*alike), EvidenceRow.audit_id != audit_id)
+        .where(or_(*alike), EvidenceRow.audit_id != audit_id, IS_PHOTO)
         .limit(MOST_TWINS)
     )
     return [

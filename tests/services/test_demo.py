@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.completeness import check_final
+from auditapp.domain.inspection_gaps import is_signed
 from auditapp.domain.score_document import from_document
 from auditapp.gateways.images import PicturePool
 from auditapp.gateways.phone_vault import PhoneVault
@@ -108,7 +109,7 @@ class Told:
 def story(session):
     """Return the final audits of a hall by month; the last one of a month wins."""
 
-    def read(hall):
+    def read(hall, kind="mystery"):
         rows = session.execute(
             select(
                 VisitRow, AuditRow, FormRow.document, ScoreRow.lines, PersonRow.login
@@ -117,7 +118,7 @@ def story(session):
             .join(FormRow, FormRow.digest == AuditRow.form_digest)
             .join(ScoreRow, ScoreRow.audit_id == AuditRow.audit_id)
             .join(PersonRow, PersonRow.person_id == VisitRow.auditor_id)
-            .where(VisitRow.hall_id == hall)
+            .where(VisitRow.hall_id == hall, VisitRow.kind == kind)
             .order_by(VisitRow.month, AuditRow.received_at)
         )
         return [
@@ -168,9 +169,9 @@ def lost_by_cause(told):
 
 def test_every_hall_but_one_under_works_is_visited_each_month(session):
     rows = session.execute(
-        select(VisitRow.month, func.count(VisitRow.hall_id.distinct())).group_by(
-            VisitRow.month
-        )
+        select(VisitRow.month, func.count(VisitRow.hall_id.distinct()))
+        .where(VisitRow.kind == "mystery")
+        .group_by(VisitRow.month)
     )
     # and then nobody is left who has not been to YJ02 within three months
     expected = dict.fromkeys(MONTHS, 41) | {MONTHS[4]: 40, MONTHS[5]: 40}
@@ -178,7 +179,9 @@ def test_every_hall_but_one_under_works_is_visited_each_month(session):
 
 
 def test_past_months_are_over_and_the_current_one_is_under_way(session):
-    states = session.execute(select(VisitRow.month == MONTH, VisitRow.state)).all()
+    mystery = VisitRow.kind == "mystery"
+    query = select(VisitRow.month == MONTH, VisitRow.state).where(mystery)
+    states = session.execute(query).all()
     past = Counter(state for is_current, state in states if not is_current)
     current = Counter(state for is_current, state in states if is_current)
     assert past == {"released": 41 * 5, "rejected": 1}  # one less, one twice
@@ -190,7 +193,7 @@ def test_every_auditor_has_something_to_do_soon(session):
     rows = session.execute(
         select(PersonRow.login, VisitRow.due_on)
         .join(VisitRow, VisitRow.auditor_id == PersonRow.person_id)
-        .where(VisitRow.state == "assigned")
+        .where(VisitRow.state == "assigned", VisitRow.kind == "mystery")
     ).all()
     assert set(Counter(login for login, _ in rows)) == {
         f"a{n:02d}" for n in range(1, 13)
@@ -404,6 +407,27 @@ def test_the_worked_examples_numbers_are_met_to_the_last_digit(
     assert tally(hall, MONTHS[month], "sms") == (60, 82_000)
 
 
+@pytest.mark.parametrize("hall", ["XL01", "YJ02"])
+def test_the_examples_inspection_scores_84_and_is_signed(story, hall):
+    first = story(hall, "open_inspection")[0]
+    assert (first.month, first.score.score) == (MONTHS[2], 84)
+    assert is_signed(first.document)
+    assert len(first.document["rechecks"]) == len(first.form["findings"]) > 0
+
+
+def test_inspectors_have_some_halls_left_in_the_current_month(session):
+    rows = session.execute(
+        select(VisitRow.month == MONTH, VisitRow.state)
+        .where(VisitRow.kind == "open_inspection")
+        .distinct()
+    )
+    assert set(map(tuple, rows)) == {
+        (False, "released"),
+        (True, "released"),
+        (True, "assigned"),
+    }
+
+
 def test_customers_show_every_state_of_a_months_evidence(tally, story):
     assert tally("XL03", MONTHS[1], "callback")[0] < 5
     assert tally("HS03", MONTHS[1], "sms")[0] < 15
@@ -445,7 +469,7 @@ def test_making_it_again_changes_nothing(made, session):
 def test_the_same_seed_tells_the_same_on_another_database(
     made, session, empty_postgresql_url
 ):
-    engine = make_demo(empty_postgresql_url, made[1], steps=5)  # two months
+    engine = make_demo(empty_postgresql_url, made[1], steps=7)  # two months
     with Session(engine) as other:
         for statement in (
             select(AuditRow.audit_id, AuditRow.document_sha256)

@@ -132,7 +132,8 @@ class _Teller:
             for item_id, duration in (TIMED | {COMPLAINT: "take"}).items()
             if item_id in self._items
         }
-        if self._aim(self._items["ent_greet_time"]) < NEVER_BELOW:
+        greeting = self._items.get("ent_greet_time")
+        if greeting and self._aim(greeting) < NEVER_BELOW:
             timed["greet"] = None
         return timed
 
@@ -164,10 +165,17 @@ class _Teller:
             is_unseen = self._chance.random() < UNSEEN_SHARE
             if item["id"] in UNSEEN and is_unseen:
                 return {"value": "could_not_observe", "reason": UNSEEN[item["id"]]}
-            value = _VALUES[item["kind"]](self, item)
+            value = self._value(item)
         if item["id"] == "ovr_return":
             return {"value": value, "note": RETURN_WORDS[value - 1]}
         return {"value": value}
+
+    def _value(self, item: Item) -> Any:  # noqa: ANN401
+        """Return an answer, or one for each person who is asked."""
+        make = _VALUES[item["kind"]]
+        if "sample" in item:
+            return [make(self, item) for _ in range(item["sample"])]
+        return make(self, item)
 
     def _quality(self, item: Item) -> float:
         """Return the chance that the item is met; critical ones fail by story only."""

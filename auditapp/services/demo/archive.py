@@ -162,7 +162,7 @@ def _evidence_rows(arrived: Iterable[Arrived]) -> Iterable[dict[str, Any]]:
                 "sha256": shot["sha256"],
                 "position": position,
                 "item_id": shot["item"],
-                "source": shot["source"],
+                "source": shot.get("source"),
                 "taken_at": parse_instant(shot["taken_at"]),
             }
 

@@ -99,6 +99,7 @@ def write_document(
     marks = [
         {**mark, "at": at(mark["elapsed_ms"] / 1000)}
         for mark in as_marks(account.marks)
+        if mark["event"] in {event["id"] for event in occasion.form["events"]}
     ]
     return {
         "id": str(audit_id_of(trip)),
@@ -154,7 +155,9 @@ def _written(
     local = (trip.started_at + timedelta(seconds=seconds)).astimezone(HALL_TIME)
     if item["kind"] == "text":
         answer["value"] = f"{answer['value']}（{local.month}月{local.day}日）"
-    elif item["note"] != "none" and _is_failed(occasion, item, account):
+    elif item["note"] == "always" or (
+        item["note"] != "none" and _is_failed(occasion, item, account)
+    ):
         words = note_for(item_id, occasion.course, chance)
         when = f"{local.month}月{local.day}日{local:%H:%M}"
         answer.setdefault("note", f"{words}（{when}）")

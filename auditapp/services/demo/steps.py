@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.services.demo.company import demo_months, found_company
 from auditapp.services.demo.customers import CustomerMonth, make_customers
+from auditapp.services.demo.inspections import make_inspections
 from auditapp.services.demo.making import Demo, Tell, make_month
 
 Work = Callable[[Session, Tell], bool]
@@ -29,6 +30,10 @@ def _month(demo: Demo, index: int, month: str) -> list[Step]:
         (
             f"{month} visits",
             lambda session, tell: make_month(session, demo, index, month, tell),
+        ),
+        (
+            f"{month} inspections",
+            lambda session, _tell: make_inspections(session, demo, index, month),
         ),
         (
             f"{month} customers",

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from auditapp.gateways.demo_pictures import draw_picture
+from auditapp.gateways.demo_pictures import draw_picture, draw_signature
 from auditapp.gateways.demo_scenes import Subject
 from auditapp.gateways.images import PicturePool
 from auditapp.gateways.storage import Storage, photo_key
@@ -27,6 +27,7 @@ class Photo:
     width: int
     height: int
     dhash: int | None
+    media_type: str = "image/jpeg"
 
     def row(self, now: datetime) -> dict[str, Any]:
         """Return the row of a photo that was looked at."""
@@ -35,7 +36,7 @@ class Photo:
         return {
             "sha256": self.sha256,
             "size_bytes": self.size_bytes,
-            "media_type": "image/jpeg",
+            "media_type": self.media_type,
             "stored_at": now,
             "condition": READABLE,
             "width": self.width,
@@ -70,6 +71,10 @@ class Studio:
         """Drop the bytes of a photo that is to be missing."""
         self.storage.delete(photo_key(photo.sha256))
 
+    def sign(self, key: str) -> Photo:
+        """Let somebody sign on the glass of a phone."""
+        return self._keep(draw_signature(key), "image/png")
+
     def _take(self, wanted: tuple[Subject, bool]) -> Photo:
         subject, is_copy = wanted
         content = draw_picture(
@@ -77,7 +82,11 @@ class Studio:
             width=QUICK_WIDTH if self.is_quick else USUAL_WIDTH,
             quality=COPY_QUALITY if is_copy else USUAL_QUALITY,
         )
+        return self._keep(content)
+
+    def _keep(self, content: bytes, media_type: str = "image/jpeg") -> Photo:
         name = sha256(content).hexdigest()
         self.storage.put(photo_key(name), content)
         seen = self.pictures.open(content)
-        return Photo(name, len(content), seen.width, seen.height, seen.dhash)
+        facts = (name, len(content), seen.width, seen.height, seen.dhash)
+        return Photo(*facts, media_type)
