@@ -24,6 +24,7 @@ from auditapp.services.demo.studio import Studio
 from auditapp.store.audits import (
     AuditRow,
     EvidenceRow,
+    OverrideRow,
     PhotoRow,
     ReturnedItemRow,
     ScoreRow,
@@ -34,9 +35,11 @@ from auditapp.store.checklists import FormRow
 from auditapp.store.customers import CustomerRow
 from auditapp.store.engine import make_durable
 from auditapp.store.messages import InvitationRow
+from auditapp.store.months import LedgerRow, MonthRow, MonthScoreRow, RevisitRow
 from auditapp.store.people import PersonRow
 from auditapp.store.responses import ResponseRow, TallyRow
 from auditapp.store.visits import VisitRow
+from auditapp.store.work import JobRow
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 MONTH = "2026-11"
@@ -332,8 +335,10 @@ def test_six_minutes_copied_photos_and_words_are_caught_and_made_good(story):
     assert good.scenario != bad.scenario
 
 
-def test_a_uniform_was_judged_missing_that_an_appeal_will_question(story):
+def test_a_uniform_was_judged_missing_and_an_appeal_won(story, session):
     judged = [told for told in story("ZJ01") if told.value("ent_appearance") == "no"]
+    override = session.scalars(select(OverrideRow)).one()
+    assert override.item_id == "ent_appearance"
     assert [told.month for told in judged] == [MONTHS[3]]
     assert "工装" in judged[0].note("ent_appearance")
 
@@ -440,6 +445,54 @@ def test_customers_show_every_state_of_a_months_evidence(tally, story):
     assert (shut.month, shut.state) == (MONTHS[2], "released")
 
 
+@pytest.mark.parametrize(
+    ("hall", "month", "official", "half", "visit"),
+    [("XL01", 3, 70_600, 6_674, 52_000), ("YJ02", 4, 76_800, 5_197, 67_500)],
+)
+def test_the_worked_example_is_found_in_the_closed_months(
+    session, hall, month, official, half, visit
+):
+    row = session.get(MonthScoreRow, (MONTHS[month], hall))
+    assert (row.official_milli, row.half_milli, row.status) == (official, half, "full")
+    assert (row.visit_milli, row.inspection_milli) == (visit, 84_000)
+    assert (row.callbacks, row.callback_milli) == (12, 83_000)
+    assert (row.feedbacks, row.feedback_milli) == (60, 82_000)
+    asks = session.get(RevisitRow, (MONTHS[month], hall))
+    assert (asks is not None) == (hall == "XL01") == ("revisit" in row.flags)
+
+
+@pytest.mark.parametrize(
+    ("hall", "month", "flag"),
+    [
+        ("XL02", 4, "no_visit"),
+        ("TP03", 2, "one_visit"),
+        ("GL02", 2, "begging"),
+        ("YJ03", 2, "visit_closed"),
+    ],
+)
+def test_every_state_of_a_month_can_be_seen(session, hall, month, flag):
+    row = session.get(MonthScoreRow, (MONTHS[month], hall))
+    assert flag in row.flags
+    assert (row.official_milli is None) == (flag == "no_visit")
+
+
+def test_past_months_are_closed_in_a_chain_and_one_was_corrected(session):
+    rows = session.scalars(select(LedgerRow).order_by(LedgerRow.closed_at)).all()
+    assert [(row.month, row.number) for row in rows] == [
+        *((month, 1) for month in MONTHS[:5]),
+        (MONTHS[3], 2),
+    ]
+    assert [row.previous_digest for row in rows] == [
+        "",
+        *(row.digest for row in rows[:-1]),
+    ]
+    assert "申诉" in rows[-1].reason
+    assert session.get(MonthRow, MONTH).state == "open"
+    assert not session.scalar(
+        select(func.count()).where(JobRow.kind.startswith("month."))
+    )
+
+
 def test_agents_find_a_queue_and_owners_find_complaints(session):
     states = Counter(session.scalars(select(CallbackRow.state)))
     assert {"waiting", "retry", "completed", "refused", "unreachable"} <= states.keys()
@@ -469,7 +522,7 @@ def test_making_it_again_changes_nothing(made, session):
 def test_the_same_seed_tells_the_same_on_another_database(
     made, session, empty_postgresql_url
 ):
-    engine = make_demo(empty_postgresql_url, made[1], steps=7)  # two months
+    engine = make_demo(empty_postgresql_url, made[1], steps=9)  # two months
     with Session(engine) as other:
         for statement in (
             select(AuditRow.audit_id, AuditRow.document_sha256)

@@ -17,6 +17,7 @@ from auditapp.gateways.organisation_files import read_organisation
 from auditapp.services.checklists import publish_checklist
 from auditapp.services.demo.standards import former_standard
 from auditapp.services.organisation import import_organisation
+from auditapp.services.policies import publish_policy
 from auditapp.store.checklists import ChecklistVersionRow
 
 ORGANISATION = Path(__file__).with_name("organisation.yaml")
@@ -102,6 +103,13 @@ def found_company(
             now=at_hall(first_day(month), 0),
             even_if_begun=True,
         )
+    publish_policy(
+        session,
+        _checklist("_monthly_score"),
+        effective_month=months[0],
+        now=at_hall(first_day(months[0]), 0),
+        even_if_begun=True,
+    )
     return True
 
 

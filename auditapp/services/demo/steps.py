@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from auditapp.services.demo.closing import Closing, correct_month, finish_month
 from auditapp.services.demo.company import demo_months, found_company
 from auditapp.services.demo.customers import CustomerMonth, make_customers
 from auditapp.services.demo.inspections import make_inspections
@@ -19,6 +20,7 @@ def demo_steps(demo: Demo) -> list[Step]:
     return [
         ("organisation", _found(demo)),
         *(step for index, month in months for step in _month(demo, index, month)),
+        ("appeal", lambda session, _tell: correct_month(session, _closing(demo))),
     ]
 
 
@@ -39,7 +41,15 @@ def _month(demo: Demo, index: int, month: str) -> list[Step]:
             f"{month} customers",
             lambda session, _tell: make_customers(session, customers),
         ),
+        (
+            f"{month} ledger",
+            lambda session, _tell: finish_month(session, _closing(demo), month),
+        ),
     ]
+
+
+def _closing(demo: Demo) -> Closing:
+    return Closing(demo.month, demo.now)
 
 
 def _found(demo: Demo) -> Work:

@@ -12,6 +12,8 @@ IMPROVING = (68, 72, 76, 80, 84, 88)  # points of ZJ02, month by month
 OUTAGE_SCORE = 52
 SECOND_SCORE = 83
 SECOND_VISIT_MONTH, CLOSED_MONTH = NEW_STANDARD_MONTH + 1, NEW_STANDARD_MONTH - 1
+APPEAL_HALL, APPEAL_ITEM = "ZJ01", "ent_appearance"
+APPEAL_MONTH = NEW_STANDARD_MONTH
 PENSION_DAY = 15
 TEN_CASES_MONTH = 4
 SERIOUS_SHARE = 0.035  # of ordinary visits: one critical item is not met
@@ -106,10 +108,10 @@ def _delight_stories(course: Course, index: int) -> Course:
 
 
 def _appeal_won(course: Course, index: int) -> Course:
-    if index != NEW_STANDARD_MONTH:
-        return replace(course, forced={"ent_appearance": "yes"})
-    words = {"ent_appearance": "三号窗口柜员没有穿工装外套，也没有看到工号牌"}
-    return replace(course, forced={"ent_appearance": "no"}, notes=words)
+    if index != APPEAL_MONTH:
+        return replace(course, forced={APPEAL_ITEM: "yes"})
+    words = {APPEAL_ITEM: "三号窗口柜员没有穿工装外套，也没有看到工号牌"}
+    return replace(course, forced={APPEAL_ITEM: "no"}, notes=words)
 
 
 def _improving(course: Course, index: int) -> Course:
