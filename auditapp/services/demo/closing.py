@@ -48,9 +48,7 @@ def finish_month(session: Session, closing: Closing, month: str) -> bool:
     if month == closing.last_month:
         score_month(session, month, now=closing.now)
     else:
-        close_month(
-            session, month, now=closing.at(month), actor=_headquarters(session)
-        )
+        close_month(session, month, now=closing.at(month), actor=_headquarters(session))
     _forget_requests(session)
     return True
 
@@ -101,5 +99,3 @@ def _forget_requests(session: Session) -> None:
         delete(JobRow).where(JobRow.kind.in_(RESCORES), JobRow.finished_at.is_(None))
     )
     session.info.pop("jobs", None)
-
-

@@ -100,7 +100,9 @@ def _hard_good_soft_bad(opinion: Opinion, _index: int) -> Opinion:
 
 def _begging(opinion: Opinion, _index: int) -> Opinion:
     """Whoever is watched while replying gives a ten, and says more on the phone."""
-    return replace(opinion, worth=opinion.worth - 0.17, replies=max(opinion.replies, 24))
+    return replace(
+        opinion, worth=opinion.worth - 0.17, replies=max(opinion.replies, 24)
+    )
 
 
 def _one_bad_visit(opinion: Opinion, index: int) -> Opinion:
