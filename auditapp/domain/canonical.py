@@ -3,10 +3,14 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from json import JSONEncoder
 from json.encoder import encode_basestring
+from typing import Any
 
 # ECMAScript writes plain digits from 1e-6 up to, not including, 1e21
 _FIRST_PLAIN_POINT, _LAST_PLAIN_POINT = -5, 21
+_PLAIN = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_PLAIN_KINDS = frozenset({str, bool, type(None)})
 _WORDS = {None: "null", True: "true", False: "false"}
 _WHOLE_DOUBLES = 1 << 53  # whole numbers up to here are exactly doubles
 
@@ -21,12 +25,33 @@ def canonical_json(value: object) -> bytes:
 
     Source: RFC 8785.
     """
-    return _text(value).encode("utf-8")
+    text = _PLAIN.encode(value) if _is_plain(value) else _text(value)
+    return text.encode("utf-8")
 
 
 def digest(value: object) -> str:
     """Return the SHA-256 of the canonical JSON, 64 hexadecimal digits."""
     return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether the library writes a value, many times faster, as the RFC says."""
+    left: list[Any] = [value]
+    while left:
+        each = left.pop()
+        kind = type(each)
+        if kind is dict:
+            if not all(type(key) is str and key.isascii() for key in each):
+                return False
+            left.extend(each.values())
+        elif kind is list:
+            left.extend(each)
+        elif kind is int:
+            if not -_WHOLE_DOUBLES <= each <= _WHOLE_DOUBLES:
+                return False
+        elif kind not in _PLAIN_KINDS:
+            return False
+    return True
 
 
 def _text(value: object) -> str:

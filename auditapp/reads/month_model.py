@@ -21,7 +21,12 @@ def read_model(session: Session, month: str) -> Model | None:
 
 def pack_document(document: object) -> bytes:
     """Return a document as canonical JSON, compressed as months and ledgers hold it."""
-    return zlib.compress(canonical_json(document))
+    return pack_content(canonical_json(document))
+
+
+def pack_content(content: bytes) -> bytes:
+    """Return a document that was made canonical before, compressed likewise."""
+    return zlib.compress(content)
 
 
 def unpack_document(packed: bytes) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from auditapp.reads.checklist_items import get_catalogue
 from auditapp.reads.month_customers import counted_customers
 from auditapp.reads.month_documents import DocumentSources, hall_documents
 from auditapp.reads.month_inputs import MonthInputs, read_inputs
-from auditapp.reads.month_model import pack_document
+from auditapp.reads.month_model import pack_content, pack_document
 from auditapp.reads.policies import get_policy_in_force
 from auditapp.services.events import record_event
 from auditapp.services.frozen_month import (
@@ -123,7 +123,7 @@ def freeze_month(
                 document["hall"],
                 sha256(content).hexdigest(),
                 digest(document | {"adjusted": None, "peers": None}),
-                pack_document(document),
+                pack_content(content),
             )
         )
         if len(frozen.halls) % CHUNK == 0:
