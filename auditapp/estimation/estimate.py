@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from auditapp.estimation.evidence import Flags, Floats
 
 PIECES = (
@@ -35,6 +37,13 @@ class PiecesOfEvidence:
     expected_points: Floats
     expected_se_points: Floats
     reliability: Floats
+
+    def is_inside(self, half_width: float) -> Flags:
+        """Return which of the results seen fell inside their predicted range."""
+        surprise = np.abs(self.value_points - self.expected_points)
+        return np.asarray(
+            self.is_seen & (surprise <= half_width * self.expected_se_points)
+        )
 
 
 @dataclass(frozen=True)

@@ -230,8 +230,7 @@ def test_ranges_widen_for_a_hall_without_evidence(run):
 
 def test_the_predicted_ranges_of_new_results_hold_nine_in_ten(run):
     pieces = run[-1][2].pieces
-    surprise = np.abs(pieces.value_points - pieces.expected_points)
-    inside = surprise <= MonthPolicy().half_width * pieces.expected_se_points
+    inside = pieces.is_inside(MonthPolicy().half_width)
 
     assert 0.85 < inside[pieces.is_seen].mean() < 0.95
 
@@ -262,6 +261,60 @@ def test_poor_networks_get_numbers_and_wide_ranges(evidence):
         assert (estimate.low_points <= estimate.score_points).all()
         assert (estimate.score_points <= estimate.high_points).all()
         assert (estimate.high_points - estimate.low_points > 3).all()
+
+
+def test_a_new_hall_starts_at_its_peers_and_less_surely_than_others(run):
+    model, before = run[-1][0], run[-2][1]
+    nothing = make_evidence(1, MONTHS)
+    nothing = dataclasses.replace(nothing, n_regions=6)
+
+    _, new = apply_model(
+        nothing, MONTHS - 1, sample_policy(), model, HallStates.unpack([None])
+    )
+    _, known = apply_model(nothing, MONTHS - 1, sample_policy(), model, before.of([0]))
+
+    assert new.score_points[0] == new.peer_points[0]
+    assert new.se_points[0] > known.se_points[0]
+
+
+def test_new_tiers_regions_and_auditors_may_join_a_running_network():
+    visits = [(0, 0, 0, 95, 85, 0), (1, 0, 1, 90, 70, 0), (0, 1, 0, 95, 80, 0)]
+    first = make_evidence(2, 2, visits=visits)
+    model, states, _ = estimate_month(first, 0, MonthPolicy())
+    grown = make_evidence(3, 2, visits=[*visits, (2, 1, 5, 80, 60, 0)], tier=[0, 0, 3])
+    grown = dataclasses.replace(grown, region=np.array([0, 0, 2]), n_regions=3)
+
+    model, states, estimate = estimate_month(
+        grown, 1, MonthPolicy(), model, HallStates.unpack([*states.pack(), None])
+    )
+
+    assert model.service.tier_mean.shape == (2, 4)
+    assert model.service.region_deviation.shape == (2, 3)
+    assert states.is_known.all()
+    for name, values in arrays_of(estimate):
+        assert np.isfinite(values).all(), name
+
+
+def test_an_incomplete_audit_counts_less_and_never_officially(run):
+    model, before = run[-1][0], run[-2][1]
+    hall = int(np.flatnonzero(run[-1][2].pieces.is_seen[:, 0])[0])
+    evidence = of_halls(sample_world(), [hall])
+    halved = dataclasses.replace(
+        evidence,
+        visits=dataclasses.replace(
+            evidence.visits,
+            coverage=evidence.visits.coverage / 2,
+            is_complete=~evidence.visits.is_complete,
+        ),
+    )
+
+    (_, whole), (_, part) = (
+        apply_model(each, MONTHS - 1, sample_policy(), model, before.of([hall]))
+        for each in (evidence, halved)
+    )
+
+    assert part.pieces.reliability[0, 1] < whole.pieces.reliability[0, 1]
+    assert part.available_weight_pct[0] == whole.available_weight_pct[0] - 40
 
 
 def test_a_month_cannot_be_skipped():
