@@ -27,7 +27,7 @@ from auditapp.domain.complaint import (
 from auditapp.domain.phone_number import dialled
 from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.phone_vault import PhoneVault
-from auditapp.reads.complaints import get_complaint, list_checks, list_complaints
+from auditapp.reads.complaints import get_complaint, list_complaints
 from auditapp.services import complaints
 from auditapp.web import call_words
 from auditapp.web.complaint_forms import ReplyForm
@@ -78,23 +78,6 @@ def index() -> str:
         state=state,
         is_severe=is_severe,
         is_check=False,
-        say=call_words,
-    )
-
-
-@bp.get("/checks")
-@requires(Role.CALLBACK_AGENT)
-def checks() -> str:
-    """List the customers who were promised an answer and are to be asked now."""
-    with reading() as database:
-        found = list_checks(database, current_actor(), datetime.now(UTC))
-    return render_template(
-        "complaints/index.html",
-        complaints=found,
-        states=[],
-        state=None,
-        is_severe=False,
-        is_check=True,
         say=call_words,
     )
 
@@ -198,7 +181,7 @@ def check(complaint_id: UUID) -> ResponseReturnValue:
         ComplaintState.ANSWERED: _("Not reached; it comes back in three hours."),
     }
     flash(told[state])
-    return redirect(url_for("complaints.checks"), 303)
+    return redirect(url_for("promises.index"), 303)
 
 
 def vault() -> PhoneVault:

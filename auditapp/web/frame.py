@@ -73,7 +73,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
         ("imports.index", _("Imports"), HEADQUARTERS),
         ("call_progress.show", _("Callbacks"), HEADQUARTERS),
         ("calls.index", _("Calls"), frozenset({Role.CALLBACK_AGENT})),
-        ("complaints.checks", _("Promises"), frozenset({Role.CALLBACK_AGENT})),
+        ("promises.index", _("Promises"), frozenset({Role.CALLBACK_AGENT})),
         ("complaints.index", _("Complaints"), HEARS_COMPLAINTS),
     ]
     found: list[tuple[str, str, dict[str, str]]] = [
