@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-READY_SECONDS = 60
+READY_SECONDS = 180
 SECRET = "only-for-tests-0123456789abcdef-0123456789"  # noqa: S105
 
 
@@ -22,7 +22,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def eventually(condition, what, seconds=30):
+def eventually(condition, what, seconds=60):
     """Return what ``condition`` says as soon as it is true; fail after ``seconds``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -21,7 +21,7 @@ from browser.wire import Wire
 from conftest import POSTGRESQL_URL
 from live_server import ROOT, SECRET, LiveServer
 
-PATIENCE_MS = 15_000  # two cores, several browsers
+PATIENCE_MS = 30_000  # two cores, several browsers
 
 expect.set_options(timeout=PATIENCE_MS)
 
