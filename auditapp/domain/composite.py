@@ -9,14 +9,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
+from typing import NamedTuple
 
 from auditapp.domain.policy import CUSTOMER_SOURCES, SOURCES, Policy
-from auditapp.domain.rounding import MILLI_PER_POINT, apportion, to_milli
+from auditapp.domain.rounding import MILLI_PER_POINT, apportion
 
 FULL_PCT, PARTIAL_PCT = 80, 40
 BEGGING_REPLIES = 20
 FULL, PARTIAL, INSUFFICIENT = "full", "partial", "insufficient"
-ZERO = Fraction(0)
 NO_EVIDENCE, TOO_FEW = "none", "too_few"
 
 # why a hall is not ranked …
@@ -25,6 +25,7 @@ TOO_FEW_SOURCES = "too_few_sources"
 TOO_LITTLE_WEIGHT = "too_little_weight"
 REVISIT = "revisit"
 UNRANKED = (ONE_VISIT, TOO_FEW_SOURCES, TOO_LITTLE_WEIGHT, REVISIT)
+UNRANKED_FLAGS = frozenset(UNRANKED)
 # … and what else a reader should know
 BEGGING = "begging"
 CRITICAL_OPEN = "critical_open"
@@ -33,12 +34,43 @@ NO_VISIT = "no_visit"
 FLAGS = (*UNRANKED, NO_VISIT, VISIT_CLOSED, CRITICAL_OPEN, BEGGING)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTotal:
+class Ratio(NamedTuple):
+    """A number as two integers, unreduced: a month of fifty thousand halls is made of
+    millions of sums, and a ``Fraction`` looks for common divisors in each.
+    """
+
+    numerator: int
+    denominator: int = 1
+
+    def plus(self, other: "Ratio") -> "Ratio":
+        """Return the sum."""
+        (a, b), (c, d) = self, other
+        return Ratio(a + c, b) if b == d else Ratio(a * d + c * b, b * d)
+
+    def times(self, numerator: int, denominator: int = 1) -> "Ratio":
+        """Return the product with a ratio."""
+        return Ratio(self.numerator * numerator, self.denominator * denominator)
+
+    @property
+    def exact(self) -> Fraction:
+        """Return the number in lowest terms."""
+        return Fraction(self.numerator, self.denominator)
+
+    @property
+    def milli(self) -> int:
+        """Return whole thousandths, a half rounded up."""
+        twice = 2 * MILLI_PER_POINT * self.numerator + self.denominator
+        return twice // (2 * self.denominator)
+
+
+NOTHING = Ratio(0)
+
+
+class SourceTotal(NamedTuple):
     """What one source holds of a hall's month: n pieces and the sum of their points."""
 
     n: int
-    total: Fraction
+    points: Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +89,36 @@ class HallEvidence:
 
 @dataclass(frozen=True, slots=True)
 class SourceResult:
-    """One source in the month: ``share`` of the whole, 0 when it is missing.
+    """One source in the month.
 
-    ``score`` is its own mean. ``missing`` says why it does not count: ``none`` or
-    ``too_few``; ``adds`` is what it brings to the month, unrounded like all the others.
+    ``mean`` is its own score, ``available`` the weight of all that are present.
+    ``missing`` says why it does not count: ``none`` or ``too_few``. ``added`` is what
+    it brings to the month.
     """
 
     source: str
     weight: int
     n: int
-    score: Fraction | None
+    mean: Ratio | None
     missing: str | None
-    share: Fraction
-    adds: Fraction
+    available: int
+    added: Ratio
+
+    @property
+    def score(self) -> Fraction | None:
+        """Return its own mean, unrounded."""
+        return None if self.mean is None else self.mean.exact
+
+    @property
+    def share(self) -> Fraction:
+        """Return its part of the whole, 0 when it is missing."""
+        is_in = self.missing is None and self.available
+        return Fraction(self.weight, self.available) if is_in else Fraction(0)
+
+    @property
+    def adds(self) -> Fraction:
+        """Return what it brings to the month, unrounded."""
+        return self.added.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +126,10 @@ class Composite:
     """A hall's official month.
 
     Σ ``adds`` of the sources = ``score``. ``half_milli`` is the sampling range, ±;
-    ``gap`` is visit minus customers, in points.
+    ``difference`` is visit minus customers, in points.
     """
 
-    score: Fraction | None
+    ratio: Ratio | None
     half_milli: int | None
     status: str
     weight_pct: int
@@ -88,13 +137,23 @@ class Composite:
     grades: tuple[str, ...]
     is_ranked: bool
     flags: tuple[str, ...]
-    gap: Fraction | None
+    difference: Ratio | None
     sources: tuple[SourceResult, ...]
+
+    @property
+    def score(self) -> Fraction | None:
+        """Return the score, unrounded."""
+        return None if self.ratio is None else self.ratio.exact
 
     @property
     def score_milli(self) -> int | None:
         """Return the published score."""
-        return None if self.score is None else to_milli(self.score)
+        return None if self.ratio is None else self.ratio.milli
+
+    @property
+    def gap_milli(self) -> int | None:
+        """Return visit minus customers as it is published."""
+        return None if self.difference is None else self.difference.milli
 
 
 def compose(policy: Policy, evidence: HallEvidence) -> Composite:
@@ -103,25 +162,26 @@ def compose(policy: Policy, evidence: HallEvidence) -> Composite:
     available = sum(policy.sources[name].weight for name in present)
     status = _status(available, policy.total_weight)
     sources = _sources(policy, evidence, present, available)
-    if status == INSUFFICIENT:
-        score, half_milli = None, None
-    else:
-        score = sum((source.adds for source in sources), Fraction(0))
-        half_milli = _half_milli(policy, sources)
-    gap = _gap(policy, sources)
+    ratio, half_milli = None, None
+    if status != INSUFFICIENT:
+        ratio = NOTHING
+        for source in sources:
+            ratio = ratio.plus(source.added)
+        half_milli = _half_milli(policy, sources, available)
+    gap = _gap(sources)
     flags = _flags(policy, evidence, sources, gap)
-    is_ranked = score is not None and not set(flags) & set(UNRANKED)
+    is_ranked = ratio is not None and not UNRANKED_FLAGS.intersection(flags)
     is_blocked = CRITICAL_OPEN in flags
     return Composite(
-        score=score,
+        ratio=ratio,
         half_milli=half_milli,
         status=status,
         weight_pct=available * 100 // policy.total_weight,
-        grade=_grade(policy, score, is_blocked=is_blocked) if is_ranked else None,
-        grades=_grades(policy, score, half_milli, is_blocked=is_blocked),
+        grade=_grade(policy, ratio, is_blocked=is_blocked) if is_ranked else None,
+        grades=_grades(policy, ratio, half_milli, is_blocked=is_blocked),
         is_ranked=is_ranked,
         flags=flags,
-        gap=gap,
+        difference=gap,
         sources=sources,
     )
 
@@ -150,59 +210,57 @@ def _sources(
 ) -> tuple[SourceResult, ...]:
     results = []
     for name in SOURCES:
-        own, total = policy.sources[name], evidence.totals.get(name)
+        weight, total = policy.sources[name].weight, evidence.totals.get(name)
         n = total.n if total else 0
-        score = total.total / n if total and n else None
-        is_present = name in present
-        share = Fraction(own.weight, available) if is_present and available else ZERO
-        adds = share * score if score is not None else ZERO
-        if policy.is_anchored:
+        mean = total.points.times(1, n) if total and n else None
+        missing, added = None, NOTHING
+        if name not in present:
+            missing = TOO_FEW if n else NO_EVIDENCE
+        elif mean is not None and weight:
+            added = mean.times(weight, available)
+        if evidence.anchors is not None:
             # a missing source is taken at its tier's mean, and moves nobody
-            anchor = (evidence.anchors or {}).get(name, ZERO)
-            adds += (Fraction(own.weight, policy.total_weight) - share) * anchor
-        missing = None if is_present else (TOO_FEW if n else NO_EVIDENCE)
-        results.append(SourceResult(name, own.weight, n, score, missing, share, adds))
+            anchor = evidence.anchors[name]
+            share = 0 if missing or not weight else Fraction(weight, available)
+            held = (Fraction(weight, policy.total_weight) - share) * anchor
+            added = added.plus(Ratio(held.numerator, held.denominator))
+        results.append(SourceResult(name, weight, n, mean, missing, available, added))
     return tuple(results)
 
 
-def _half_milli(policy: Policy, sources: tuple[SourceResult, ...]) -> int:
+def _half_milli(
+    policy: Policy, sources: tuple[SourceResult, ...], available: int
+) -> int:
     """Return the sampling range by the policy's usual spreads."""
-    variance = sum(
-        (
-            source.share**2
-            * policy.sources[source.source].usual_spread_points ** 2
-            / source.n
-            for source in sources
-            if source.share
-        ),
-        ZERO,
-    )
-    squared = variance * (policy.half_width * MILLI_PER_POINT) ** 2
+    variance = NOTHING
+    for source in sources:
+        if source.missing is None:
+            spread = policy.sources[source.source].usual_spread_points
+            variance = variance.plus(Ratio((source.weight * spread) ** 2, source.n))
+    reach = policy.half_width
+    numerator = variance.numerator * (MILLI_PER_POINT * reach.numerator) ** 2
+    denominator = variance.denominator * (available * reach.denominator) ** 2
     # round half up of a square root, in integers: ⌊√(4q)⌋ counts halves
-    return (isqrt(4 * squared.numerator // squared.denominator) + 1) // 2
+    return (isqrt(4 * numerator // denominator) + 1) // 2
 
 
-def _gap(policy: Policy, sources: tuple[SourceResult, ...]) -> Fraction | None:
-    visit = next(source for source in sources if source.source == "mystery")
-    customers = [
-        (policy.sources[each.source].weight, each.score)
-        for each in sources
-        if each.source in CUSTOMER_SOURCES
-        and each.missing is None
-        and each.score is not None
-    ]
-    weight = sum(weight for weight, _score in customers)
-    if visit.score is None or visit.missing or not weight:
+def _gap(sources: tuple[SourceResult, ...]) -> Ratio | None:
+    visit, heard, weight = sources[0], NOTHING, 0
+    for each in sources:
+        is_heard = each.source in CUSTOMER_SOURCES and each.missing is None
+        if is_heard and each.mean is not None:
+            heard = heard.plus(each.mean.times(each.weight))
+            weight += each.weight
+    if visit.missing or visit.mean is None or not weight:
         return None
-    heard = sum((weight * score for weight, score in customers), ZERO) / weight
-    return visit.score - heard
+    return visit.mean.plus(heard.times(-1, weight))
 
 
 def _flags(
     policy: Policy,
     evidence: HallEvidence,
     sources: tuple[SourceResult, ...],
-    gap: Fraction | None,
+    gap: Ratio | None,
 ) -> tuple[str, ...]:
     by_name = {source.source: source for source in sources}
     present = [source for source in sources if source.missing is None]
@@ -216,7 +274,7 @@ def _flags(
         # two visits that agree with each other are no accident any more
         REVISIT: by_name["mystery"].n == 1
         and gap is not None
-        and abs(gap) > policy.rules.revisit_gap,
+        and abs(gap.numerator) > policy.rules.revisit_gap * gap.denominator,
         NO_VISIT: by_name["mystery"].missing is not None,
         VISIT_CLOSED: evidence.has_closed_visit,
         CRITICAL_OPEN: evidence.has_open_critical,
@@ -226,27 +284,28 @@ def _flags(
 
 
 def _is_begging(policy: Policy, callback: SourceResult, sms: SourceResult) -> bool:
-    if callback.missing or callback.score is None or sms.score is None:
+    if callback.missing or callback.mean is None or sms.mean is None:
         return False
-    is_enough = sms.n >= BEGGING_REPLIES
-    return is_enough and sms.score - callback.score >= policy.rules.begging_gap
+    above = sms.mean.plus(callback.mean.times(-1))
+    is_far = above.numerator >= policy.rules.begging_gap * above.denominator
+    return is_far and sms.n >= BEGGING_REPLIES
 
 
-def _grade(policy: Policy, score: Fraction | None, *, is_blocked: bool) -> str | None:
-    if score is None:
+def _grade(policy: Policy, ratio: Ratio | None, *, is_blocked: bool) -> str | None:
+    if ratio is None:
         return None
-    return _allowed(policy, [policy.grade_of(score)], is_blocked=is_blocked)[0]
+    own = policy.grade_of(ratio.numerator, ratio.denominator)
+    return _allowed(policy, [own], is_blocked=is_blocked)[0]
 
 
 def _grades(
-    policy: Policy, score: Fraction | None, half_milli: int | None, *, is_blocked: bool
+    policy: Policy, ratio: Ratio | None, half_milli: int | None, *, is_blocked: bool
 ) -> tuple[str, ...]:
     """Return the grades that the sampling range covers, best first."""
-    if score is None or half_milli is None:
+    if ratio is None or half_milli is None:
         return ()
-    half = Fraction(half_milli, MILLI_PER_POINT)
-    low, high = max(score - half, ZERO), min(score + half, Fraction(100))
-    covered = policy.grades_between(low, high)
+    milli = ratio.milli
+    covered = policy.grades_between(max(milli - half_milli, 0), milli + half_milli)
     return tuple(_allowed(policy, covered, is_blocked=is_blocked))
 
 

@@ -15,6 +15,7 @@ from auditapp.domain.breakdown import CAP
 from auditapp.domain.composite import (
     Composite,
     HallEvidence,
+    Ratio,
     SourceTotal,
     added_milli,
     compose,
@@ -87,15 +88,14 @@ class LedgerParts:
 
     def evidence(self) -> HallEvidence:
         """Return what the composite is made of."""
-        totals = {
-            source: SourceTotal(
-                len(audits), sum((audit.points for audit in audits), Fraction(0))
-            )
-            for source, audits in self.audits.items()
-        }
+        totals: dict[str, SourceTotal] = {}
+        for source, audits in self.audits.items():
+            points = sum((audit.points for audit in audits), Fraction(0))
+            ratio = Ratio(points.numerator, points.denominator)
+            totals[source] = SourceTotal(len(audits), ratio)
         for source, customers in self.customers.items():
-            total = Fraction(customers.total_milli, MILLI_PER_POINT)
-            totals[source] = SourceTotal(customers.n, total)
+            ratio = Ratio(customers.total_milli, MILLI_PER_POINT)
+            totals[source] = SourceTotal(customers.n, ratio)
         every = [audit for audits in self.audits.values() for audit in audits]
         return HallEvidence(
             totals,
@@ -140,7 +140,7 @@ def official_document(composite: Composite) -> dict[str, Any]:
         "grades": list(composite.grades),
         "is_ranked": composite.is_ranked,
         "flags": list(composite.flags),
-        "gap_milli": None if composite.gap is None else to_milli(composite.gap),
+        "gap_milli": composite.gap_milli,
     }
 
 
@@ -165,7 +165,7 @@ def _source_document(
     entry: dict[str, Any] = {
         "source": name,
         "weight": source.weight,
-        "milli": None if source.score is None else to_milli(source.score),
+        "milli": None if source.mean is None else source.mean.milli,
         "adds_milli": adds.get(name),
         "n": source.n,
     }

@@ -7,8 +7,11 @@ document must be stands in ``policy_rules``.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from statistics import NormalDist
 from typing import Any
+
+from auditapp.domain.rounding import MILLI_PER_POINT
 
 SOURCES = ("mystery", "open_inspection", "callback", "sms")
 CUSTOMER_SOURCES = ("callback", "sms")
@@ -49,7 +52,7 @@ class MonthRules:
     closed_visit_score: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """One version of the policy, as it was checked."""
 
@@ -63,7 +66,7 @@ class Policy:
     grades: tuple[Cut, ...]
     rules: MonthRules
 
-    @property
+    @cached_property
     def total_weight(self) -> int:
         """Return what all sources weigh together."""
         return sum(source.weight for source in self.sources.values())
@@ -73,21 +76,28 @@ class Policy:
         """Tell whether a missing source is taken at its tier's mean."""
         return self.missing == ANCHORED
 
-    @property
+    @cached_property
     def half_width(self) -> Fraction:
         """Return how many standard errors a range reaches, to three decimals: 1.645."""
         exact = NormalDist().inv_cdf(0.5 + self.level_pct / 200)
         return Fraction(round(exact * 1000), 1000)
 
-    def grade_of(self, score: Fraction) -> str:
-        """Return the grade of an unrounded score."""
-        return next(g.grade_id for g in self.grades if score >= g.at_least)
+    def grade_of(self, numerator: int, denominator: int) -> str:
+        """Return the grade of an unrounded score, given as a ratio."""
+        return next(
+            cut.grade_id
+            for cut in self.grades
+            if numerator >= cut.at_least * denominator
+        )
 
-    def grades_between(self, low: Fraction, high: Fraction) -> list[str]:
+    def grades_between(self, low_milli: int, high_milli: int) -> list[str]:
         """Return every grade that a range covers, best first."""
-        best, worst = self.grade_of(high), self.grade_of(low)
-        names = [grade.grade_id for grade in self.grades]
-        return names[names.index(best) : names.index(worst) + 1]
+        return [
+            cut.grade_id
+            for cut, above in zip(self.grades, (None, *self.grades), strict=False)
+            if high_milli >= cut.at_least * MILLI_PER_POINT
+            and (above is None or low_milli < above.at_least * MILLI_PER_POINT)
+        ]
 
 
 def read_policy(document: Mapping[str, Any]) -> Policy:

@@ -19,6 +19,7 @@ SCHEDULE: Schedule = {
     "feedback.send": Every(1),
     "imports.clear": Daily(2, 45),
     "jobs.tidy": Daily(3, 30),
+    "months.tend": Daily(1, 30),
 }
 
 

@@ -28,6 +28,7 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "month.score": months.score,
     "month.rescore": months.rescore,
     "month.close": months.close,
+    "months.tend": months.tend,
     "report.make": reports.make,
     "callback.draw": callbacks.draw,
     "callback.tidy": callbacks.tidy,

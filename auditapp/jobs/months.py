@@ -18,6 +18,7 @@ from auditapp.services.months import (
     keep_halls,
     keep_month,
     request_full_run,
+    request_open_runs,
 )
 
 
@@ -31,6 +32,12 @@ def score(job: Job, progress: Progress) -> None:
             with unit_of_work() as writing:
                 keep_month(writing, run, now=datetime.now(UTC))
     progress(1, 1)
+
+
+def tend(_job: Job, _progress: Progress) -> None:
+    """Ask for every open month to be scored as a whole."""
+    with unit_of_work() as session:
+        request_open_runs(session, datetime.now(UTC))
 
 
 def rescore(job: Job, _progress: Progress) -> None:

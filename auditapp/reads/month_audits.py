@@ -7,13 +7,13 @@ hall found closed counts by policy once a reviewer has accepted it.
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from fractions import Fraction
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.composite import Ratio
 from auditapp.domain.month import later
 from auditapp.domain.policy import Policy
 from auditapp.domain.visit import COMPLETED, HALL_CLOSED, VisitState
@@ -38,11 +38,11 @@ class AuditFigures(NamedTuple):
     denominator: int | None
     has_critical_failure: bool
 
-    def points(self, policy: Policy) -> Fraction:
+    def points(self, policy: Policy) -> Ratio:
         """Return the exact score; a hall found closed scores by policy."""
         if self.outcome == HALL_CLOSED:
-            return Fraction(policy.rules.closed_visit_score)
-        return Fraction(self.numerator or 0, self.denominator or 1)
+            return Ratio(policy.rules.closed_visit_score)
+        return Ratio(self.numerator or 0, self.denominator or 1)
 
 
 COLUMNS = (

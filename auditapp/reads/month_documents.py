@@ -144,7 +144,7 @@ def _input(
 ) -> AuditInput:
     score = from_document(row.lines)
     checklist = (row.checklist_id, row.version)
-    points = figures.points(sources.policy)
+    points = figures.points(sources.policy).exact
     return AuditInput(
         {
             "audit": str(row.audit_id),

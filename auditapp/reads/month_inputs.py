@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.composite import HallEvidence, SourceTotal
+from auditapp.domain.composite import NOTHING, HallEvidence, Ratio, SourceTotal
 from auditapp.domain.policy import SOURCES, Policy
-from auditapp.domain.rounding import MILLI_PER_POINT, to_milli
+from auditapp.domain.rounding import MILLI_PER_POINT, round_half_up
 from auditapp.domain.visit import HALL_CLOSED
 from auditapp.reads.month_audits import (
     AuditFigures,
@@ -54,15 +54,15 @@ class MonthInputs:
         """Return what one hall's composite is made of."""
         taken = taken_audits(self.audits.get(hall.hall_id, ()))
         tallies = self.tallies.get(hall.hall_id, {})
-        totals = {
-            source: SourceTotal(
-                len(audits), sum((a.points(policy) for a in audits), Fraction(0))
-            )
-            for source, audits in taken.items()
-        }
+        totals: dict[str, SourceTotal] = {}
+        for source, audits in taken.items():
+            points = NOTHING
+            for audit in audits:
+                points = points.plus(audit.points(policy))
+            totals[source] = SourceTotal(len(audits), points)
         for source, tally in tallies.items():
-            total = Fraction(tally.total_milli, MILLI_PER_POINT)
-            totals[source] = SourceTotal(tally.n, total)
+            ratio = Ratio(tally.total_milli, MILLI_PER_POINT)
+            totals[source] = SourceTotal(tally.n, ratio)
         every = [audit for audits in taken.values() for audit in audits]
         return HallEvidence(
             totals,
@@ -129,12 +129,12 @@ def tier_means(policy: Policy, inputs: MonthInputs) -> Anchors | None:
     """
     if not policy.is_anchored:
         return None
-    means: dict[str, dict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
+    means: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for hall in inputs.halls:
         for source, total in inputs.evidence(policy, hall, None).totals.items():
             if total.n >= max(policy.sources[source].min_n, 1):
                 for group in (hall.tier, _EVERYBODY):
-                    means[group][source].append(total.total / total.n)
+                    means[group][source].append(total.points.times(1, total.n).milli)
     tiers = {hall.tier for hall in inputs.halls}
     return {
         tier: {
@@ -148,14 +148,8 @@ def tier_means(policy: Policy, inputs: MonthInputs) -> Anchors | None:
 _EVERYBODY = ""
 
 
-def _mean_milli(scores: list[Fraction]) -> int:
-    # sums of fractions with ever new denominators grow without end; halls do not
-    rounded = [to_milli(score) for score in scores]
-    return (
-        to_milli(Fraction(sum(rounded), len(rounded) * MILLI_PER_POINT))
-        if rounded
-        else 0
-    )
+def _mean_milli(scores: list[int]) -> int:
+    return round_half_up(Fraction(sum(scores), len(scores))) if scores else 0
 
 
 def hall_anchors(anchors: Anchors | None, tier: str) -> dict[str, Fraction] | None:

@@ -10,7 +10,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from auditapp.domain.composite import Composite
-from auditapp.domain.rounding import to_milli
 from auditapp.reads.month_inputs import MonthHall
 from auditapp.store.bulk import insert_rows
 from auditapp.store.contention import table_of
@@ -82,11 +81,10 @@ OFFICIAL_COLUMNS = (
 
 def hall_score(hall: MonthHall, composite: Composite) -> HallScore:
     """Return a hall's row with its official part."""
-    gap_milli = None if composite.gap is None else to_milli(composite.gap)
+    gap_milli = composite.gap_milli
     counts: list[int | None] = []
     for source in composite.sources:
-        mean = None if source.score is None else to_milli(source.score)
-        counts += [source.n, mean]
+        counts += [source.n, None if source.mean is None else source.mean.milli]
     official = (
         composite.status,
         composite.weight_pct,

@@ -13,13 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.composite import compose
-from auditapp.domain.month import later
+from auditapp.domain.month import later, month_of
+from auditapp.domain.month_life import MonthState
 from auditapp.domain.policy import Policy
 from auditapp.reads.month_evidence import first_month, read_states
 from auditapp.reads.month_inputs import Anchors, MonthInputs, read_inputs, tier_means
 from auditapp.reads.month_model import Model, pack_document, read_model
 from auditapp.reads.policies import get_policy_in_force
-from auditapp.services.jobs import request_job
+from auditapp.services.jobs import hold_waiting, request_job
 from auditapp.services.month_estimates import Before, estimate_all, estimate_some
 from auditapp.services.month_life import hold_open_month, is_closed
 from auditapp.services.month_revisits import keep_revisits
@@ -177,6 +178,26 @@ def rescore_halls(
 def request_full_run(session: Session, month: str, now: datetime, **who: Any) -> None:  # noqa: ANN401
     """Ask for a month to be scored for all halls."""
     request_job(session, SCORE_MONTH, month, now=now, **who)
+
+
+def request_open_runs(session: Session, now: datetime) -> list[str]:
+    """Ask for every month that is not closed to be scored, the oldest first.
+
+    Peers, bands and the network's model age between full runs.
+    """
+    months = set(
+        session.scalars(
+            select(MonthRow.month).where(MonthRow.state != MonthState.CLOSED.value)
+        )
+    )
+    months.add(month_of(now))
+    waiting = hold_waiting(session, SCORE_MONTH, months)
+    wanted = sorted(
+        month for month in months - waiting if not is_closed(session, month)
+    )
+    for month in wanted:
+        request_full_run(session, month, now)
+    return wanted
 
 
 def _compute(

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from auditapp.domain.policy import Policy
-from auditapp.domain.rounding import MILLI_PER_POINT
 from auditapp.reads.hall_month_parts import HallMonth
 from auditapp.reads.halls import HallPage
 from auditapp.reads.month_names import MonthNames
@@ -58,9 +56,7 @@ def cuts_of(policy: Policy) -> list[tuple[int, str]]:
 
 def grades_within(policy: Policy, low_milli: int, high_milli: int) -> list[str]:
     """Return every grade that a range covers, best first."""
-    return policy.grades_between(
-        Fraction(low_milli, MILLI_PER_POINT), Fraction(high_milli, MILLI_PER_POINT)
-    )
+    return policy.grades_between(low_milli, high_milli)
 
 
 def grades_text(grades: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from month_world import LATER, MONTH, make_accepted, take
 def world(session):
     """Return a company in which BD01 has all sources and the others a few."""
     world = make_world(session)
-    bad = dict.fromkeys(("off_fit", "off_plain", "exp_listen"), {"value": "no"})
+    bad = {item: {"value": "no"} for item in ("off_fit", "off_plain", "exp_listen")}
     make_accepted(session, world, answers=bad)
     make_accepted(session, world, hall_id="SX01", auditor="a11")
     take(session, "callback", [80, 90, 70, 60, 100, 95])

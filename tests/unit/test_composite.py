@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from auditapp.domain.composite import (
     HallEvidence,
+    Ratio,
     SourceTotal,
     added_milli,
     compose,
@@ -31,12 +32,12 @@ def evidence(visits=(), inspection=None, callback=None, sms=None, **more):
     """Return evidence from visits' scores and (n, mean) of the customers."""
     totals = {}
     if visits:
-        totals["mystery"] = SourceTotal(len(visits), Fraction(sum(visits)))
+        totals["mystery"] = SourceTotal(len(visits), Ratio(sum(visits)))
     if inspection is not None:
-        totals["open_inspection"] = SourceTotal(1, Fraction(inspection))
+        totals["open_inspection"] = SourceTotal(1, Ratio(inspection))
     for source, each in (("callback", callback), ("sms", sms)):
         if each:
-            totals[source] = SourceTotal(each[0], Fraction(each[0] * each[1]))
+            totals[source] = SourceTotal(each[0], Ratio(each[0] * each[1]))
     return HallEvidence(totals, **more)
 
 
@@ -54,7 +55,7 @@ def test_the_worked_example_digit_by_digit():
         "sms": 16_400,
     }
     assert month.flags == ("revisit",)
-    assert month.gap == Fraction(-61, 2)
+    assert month.gap_milli == -30_500
     assert (month.status, month.weight_pct) == ("full", 100)
     assert (month.is_ranked, month.grade, month.grades) == (False, None, ("C", "D"))
 
