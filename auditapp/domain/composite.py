@@ -12,6 +12,7 @@ from math import isqrt
 from typing import NamedTuple
 
 from auditapp.domain.policy import CUSTOMER_SOURCES, SOURCES, Policy
+from auditapp.domain.ratio import NOTHING, Ratio
 from auditapp.domain.rounding import MILLI_PER_POINT, apportion
 
 FULL_PCT, PARTIAL_PCT = 80, 40
@@ -32,38 +33,6 @@ CRITICAL_OPEN = "critical_open"
 VISIT_CLOSED = "visit_closed"
 NO_VISIT = "no_visit"
 FLAGS = (*UNRANKED, NO_VISIT, VISIT_CLOSED, CRITICAL_OPEN, BEGGING)
-
-
-class Ratio(NamedTuple):
-    """A number as two integers, unreduced: a month of fifty thousand halls is made of
-    millions of sums, and a ``Fraction`` looks for common divisors in each.
-    """
-
-    numerator: int
-    denominator: int = 1
-
-    def plus(self, other: "Ratio") -> "Ratio":
-        """Return the sum."""
-        (a, b), (c, d) = self, other
-        return Ratio(a + c, b) if b == d else Ratio(a * d + c * b, b * d)
-
-    def times(self, numerator: int, denominator: int = 1) -> "Ratio":
-        """Return the product with a ratio."""
-        return Ratio(self.numerator * numerator, self.denominator * denominator)
-
-    @property
-    def exact(self) -> Fraction:
-        """Return the number in lowest terms."""
-        return Fraction(self.numerator, self.denominator)
-
-    @property
-    def milli(self) -> int:
-        """Return whole thousandths, a half rounded up."""
-        twice = 2 * MILLI_PER_POINT * self.numerator + self.denominator
-        return twice // (2 * self.denominator)
-
-
-NOTHING = Ratio(0)
 
 
 class SourceTotal(NamedTuple):
@@ -305,7 +274,8 @@ def _grades(
     if ratio is None or half_milli is None:
         return ()
     milli = ratio.milli
-    covered = policy.grades_between(max(milli - half_milli, 0), milli + half_milli)
+    low, high = max(milli - half_milli, 0), max(milli + half_milli, 0)
+    covered = policy.grades_between(low, high)
     return tuple(_allowed(policy, covered, is_blocked=is_blocked))
 
 

@@ -15,12 +15,12 @@ from auditapp.domain.breakdown import CAP
 from auditapp.domain.composite import (
     Composite,
     HallEvidence,
-    Ratio,
     SourceTotal,
     added_milli,
     compose,
 )
 from auditapp.domain.policy import Policy
+from auditapp.domain.ratio import Ratio
 from auditapp.domain.rounding import MILLI_PER_POINT, apportion, to_milli
 from auditapp.domain.scoring import FULL, AuditScore
 from auditapp.domain.visit import HALL_CLOSED

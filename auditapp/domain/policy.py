@@ -83,11 +83,17 @@ class Policy:
         return Fraction(round(exact * 1000), 1000)
 
     def grade_of(self, numerator: int, denominator: int) -> str:
-        """Return the grade of an unrounded score, given as a ratio."""
+        """Return the grade of an unrounded score, given as a ratio.
+
+        An anchored score can fall below 0; that is the last grade too.
+        """
         return next(
-            cut.grade_id
-            for cut in self.grades
-            if numerator >= cut.at_least * denominator
+            (
+                cut.grade_id
+                for cut in self.grades
+                if numerator >= cut.at_least * denominator
+            ),
+            self.grades[-1].grade_id,
         )
 
     def grades_between(self, low_milli: int, high_milli: int) -> list[str]:

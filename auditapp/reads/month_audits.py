@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.composite import Ratio
 from auditapp.domain.month import later
 from auditapp.domain.policy import Policy
+from auditapp.domain.ratio import Ratio
 from auditapp.domain.visit import COMPLETED, HALL_CLOSED, VisitState
 from auditapp.store.audits import AuditRow, ScoreRow
 from auditapp.store.visits import VisitRow

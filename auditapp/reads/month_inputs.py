@@ -9,8 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.composite import NOTHING, HallEvidence, Ratio, SourceTotal
+from auditapp.domain.composite import HallEvidence, SourceTotal
 from auditapp.domain.policy import SOURCES, Policy
+from auditapp.domain.ratio import NOTHING, Ratio
 from auditapp.domain.rounding import MILLI_PER_POINT, round_half_up
 from auditapp.domain.visit import HALL_CLOSED
 from auditapp.reads.month_audits import (

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from auditapp.domain.composite import (
     HallEvidence,
-    Ratio,
     SourceTotal,
     added_milli,
     compose,
 )
 from auditapp.domain.policy import SOURCES, read_policy
+from auditapp.domain.ratio import Ratio
 
 DOCUMENT = yaml.safe_load(
     (Path(__file__).parents[2] / "checklists/_monthly_score.yaml").read_text()
