@@ -41,7 +41,7 @@ def _is_plain(value: object) -> bool:
         each = left.pop()
         kind = type(each)
         if kind is dict:
-            if not all(type(key) is str and key.isascii() for key in each):
+            if not _has_plain_keys(each):
                 return False
             left.extend(each.values())
         elif kind is list:
@@ -52,6 +52,13 @@ def _is_plain(value: object) -> bool:
         elif kind not in _PLAIN_KINDS:
             return False
     return True
+
+
+def _has_plain_keys(mapping: dict[Any, Any]) -> bool:
+    try:
+        return "".join(mapping).isascii()
+    except TypeError:  # a key is no string
+        return False
 
 
 def _text(value: object) -> str:

@@ -6,6 +6,7 @@ A ratio is ``[numerator, denominator]``: JSON has no fractions, and floats would
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from auditapp.domain.scoring import AuditScore, Line
@@ -61,7 +62,7 @@ def _line(document: Mapping[str, Any]) -> Line:
         rule=document["rule"],
         weight=document["weight"],
         score=_maybe_fraction(document["score"]),
-        lost=Fraction(*document["lost"]),
+        lost=_fraction(*document["lost"]),
         is_failed=document["is_failed"],
         not_counted=document["not_counted"],
         cause=document["cause"],
@@ -73,4 +74,9 @@ def _ratio(value: Fraction | None) -> list[int] | None:
 
 
 def _maybe_fraction(ratio: list[int] | None) -> Fraction | None:
-    return None if ratio is None else Fraction(*ratio)
+    return None if ratio is None else _fraction(*ratio)
+
+
+@lru_cache(maxsize=10_000)  # a month's audits repeat a few ratios a million times
+def _fraction(numerator: int, denominator: int) -> Fraction:
+    return Fraction(numerator, denominator)

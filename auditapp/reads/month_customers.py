@@ -91,7 +91,8 @@ def _count(
     count = _Count()
     for row in rows:
         count.pairs.append([str(row.response_id), row.score_milli])
-        count.lost.update(row.lost)
+        for item, lost_milli in row.lost.items():
+            count.lost[item] += lost_milli
         if row.cause in CAUSES:
             count.tagged[row.cause] += 1
     count.pairs.sort()  # databases order ids in their own ways
