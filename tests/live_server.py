@@ -80,7 +80,11 @@ class LiveServer:
                 stderr=log,
                 start_new_session=True,
             )
-        eventually(self.is_ready, "the server is ready", READY_SECONDS)
+        try:
+            eventually(self.is_ready, "the server is ready", READY_SECONDS)
+        except AssertionError:
+            self.stop()  # else it would go on for ever
+            raise
         return self
 
     def is_ready(self):

@@ -142,6 +142,7 @@ def shift(page, says):
     press("Backspace")
     expect(page.locator("[aria-pressed=true]")).to_have_attribute("value", "later")
     press("1")
+    expect(page.locator(".answer-keys .btn")).to_have_count(5)
     yield "scale"
     questions = ("cb_wait", "cb_attitude", "cb_clear", "cb_consent", "cb_overall")
     for item_id, digit in zip(questions, "2s332", strict=True):
