@@ -68,7 +68,8 @@ def list_audit_figures(
     statement = counted(select(*COLUMNS), taken_in(policy, month), hall_ids).order_by(
         VisitRow.hall_id, VisitRow.month, AuditRow.finished_at, AuditRow.audit_id
     )
-    rows = session.execute(statement.execution_options(yield_per=BATCH))
+    # rows are plain: the session would look each of them over
+    rows = session.connection().execute(statement.execution_options(yield_per=BATCH))
     return (AuditFigures(*row) for row in rows)
 
 

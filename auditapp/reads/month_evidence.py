@@ -127,7 +127,8 @@ def read_states(
     )
     if hall_ids is not None:
         statement = statement.where(MonthScoreRow.hall_id.in_(sorted(hall_ids)))
-    rows = session.execute(statement.execution_options(yield_per=BATCH))
+    # rows are plain: the session would look each of them over
+    rows = session.connection().execute(statement.execution_options(yield_per=BATCH))
     return {hall_id: state for hall_id, state in rows if state is not None}
 
 
@@ -168,7 +169,7 @@ def _columns(
     session: Session, statement: Select[*tuple[Any, ...]]
 ) -> Iterator[Columns]:
     """Yield the rows as columns, some at a time: a row's tuple lives only briefly."""
-    result = session.execute(statement.execution_options(yield_per=BATCH))
+    result = session.connection().execute(statement.execution_options(yield_per=BATCH))
     for rows in result.partitions():
         yield [list(column) for column in zip(*rows, strict=True)]
 

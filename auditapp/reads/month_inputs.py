@@ -117,7 +117,7 @@ def read_tallies(
     if hall_ids is not None:
         statement = statement.where(TallyRow.hall_id.in_(sorted(hall_ids)))
     found: dict[str, dict[str, Tally]] = defaultdict(dict)
-    for hall_id, source, n, total in session.execute(statement):
+    for hall_id, source, n, total in session.connection().execute(statement):
         found[hall_id][source] = Tally(n, total)
     return found
 
