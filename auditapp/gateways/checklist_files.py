@@ -20,7 +20,10 @@ DEEPEST_LEVEL = 12
 DEEPEST_NODE = 100
 UNREADABLE_CHARACTER = Text("有读不懂的字符。", "A character cannot be read.")
 
-_ALIAS = "alias"
+_ALIAS = (
+    "不能用 & 和 * 引用，请把内容写全。",
+    "References with & and * are not allowed; write the content out.",
+)
 _CHARACTER = "found invalid Unicode character escape code"  # libyaml's words
 
 
@@ -107,10 +110,10 @@ def _compose(content: bytes) -> yaml.Node | None:
         level += isinstance(event, yaml.CollectionStartEvent)
         level -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, _ALIAS, event.start_mark)
+            raise _refusal(event, *_ALIAS)
         if level > DEEPEST_NODE:
             raise _too_deep(event)
-    return cast("yaml.Node | None", yaml.compose(content, Loader=yaml.CSafeLoader))
+    return yaml.compose(content, Loader=yaml.CSafeLoader)
 
 
 @dataclass(slots=True)
@@ -180,7 +183,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:  # noqa: ANN401 - whatever YAML holds
 
 
 def _refusal(place: yaml.Node | yaml.Event, zh: str, en: str) -> UnreadableFileError:
-    return UnreadableFileError(place.start_mark.line + 1, Text(zh, en))
+    mark = place.start_mark
+    return UnreadableFileError(mark.line + 1 if mark else 1, Text(zh, en))
 
 
 def _too_deep(place: yaml.Node | yaml.Event) -> UnreadableFileError:
@@ -193,14 +197,6 @@ def _syntax_error(error: Exception) -> UnreadableFileError:
     problem = getattr(error, "problem", None)
     if problem == _CHARACTER:
         return UnreadableFileError(line, UNREADABLE_CHARACTER)
-    if problem == _ALIAS:
-        return UnreadableFileError(
-            line,
-            Text(
-                "不能用 & 和 * 引用，请把内容写全。",
-                "References with & and * are not allowed; write the content out.",
-            ),
-        )
     return UnreadableFileError(
         line,
         Text(

@@ -71,7 +71,8 @@ def test_headquarters_closes_by_a_job_that_one_can_leave(client, session, world)
     assert world.people
 
 
-def test_a_second_visit_is_planned_for_another_auditor(client, session, world):
+@pytest.mark.usefixtures("world")
+def test_a_second_visit_is_planned_for_another_auditor(client, session):
     task = RevisitRow(month="2026-11", hall_id="BD01", gap_milli=-30500, asked_at=LATER)
     session.add(task)
     session.commit()
