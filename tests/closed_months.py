@@ -97,7 +97,6 @@ def adjusted(milli, half=5000):
         "peer_milli": 79000,
         "alone_milli": milli - 2000,
         "grades": ["B", "C"],
-        "change": None,
     }
 
 

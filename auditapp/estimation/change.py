@@ -36,6 +36,11 @@ class Changes:
     is_alarm: Flags
     is_listed: Flags
 
+    def listed_from(self) -> float | None:
+        """Return the least |z| that is listed; None when no hall is."""
+        listed = np.abs(self.z)[self.is_listed]
+        return float(listed.min()) if listed.size else None
+
 
 def find_changes(now: Standing, before: Standing) -> Changes:
     """Return the changes of the same halls, by default ``CHANGE_MONTHS`` apart.

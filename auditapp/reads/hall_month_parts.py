@@ -76,7 +76,7 @@ class Adjusted:
 
     ``bridge`` leads from the official score in fixed order; together with it exactly
     ``milli``. ``reliability`` is percent by piece of evidence; ``change`` is None until
-    there is a month to compare with.
+    there is a month to compare with, one or six months before.
     """
 
     milli: int

@@ -25,6 +25,11 @@ from auditapp.reads.month_evidence import (
 from auditapp.reads.month_inputs import MonthHall
 from auditapp.reads.month_model import Model
 from auditapp.services.month_adjusted import fill_adjusted
+from auditapp.services.month_changes import (
+    Earlier,
+    fill_changes,
+    read_earlier,
+)
 from auditapp.services.month_rows import HallScore
 
 
@@ -62,6 +67,7 @@ def estimate_all(
     )
     fill_adjusted(policy, scores, states, estimate)
     return {
+        "listed_from": fill_changes(month, scores, read_earlier(session, month)),
         "codes": codes.as_document(),
         "estimation": model.to_dict(),
         "bands": _assign_bands(numbers, scores, estimate),
@@ -87,6 +93,8 @@ def estimate_some(
     if (len(codes.tiers), len(codes.regions)) != known:
         return False  # a hall moved to where the model has never been
     _apply(policy, scores, evidence, model, states_before)
+    earlier = read_earlier(session, month, hall_ids)
+    fill_changes(month, scores, earlier, model.get("listed_from", {}))
     return True
 
 
@@ -109,14 +117,17 @@ def estimate_again(
     scores: Sequence[HallScore],
     seen: Seen,
     basis: Before,
+    earlier: Earlier,
 ) -> None:
     """Give halls what the month's own run gave, from evidence brought by the caller.
 
-    ``basis`` holds the month's own model and the states of the month before.
+    ``basis`` holds the month's own model and the states of the month before,
+    ``earlier`` what the changes were measured from.
     """
     halls, codes = [score.hall for score in scores], _codes(basis.model)
     evidence = evidence_of(seen, halls, _months_of_audits(month, policy), codes)
     _apply(policy, scores, evidence, basis.model, basis.states)
+    fill_changes(month, scores, earlier, basis.model.get("listed_from", {}))
 
 
 def _codes(model: Model) -> Codes:

@@ -42,6 +42,7 @@ from auditapp.services.ledger_inputs import (
     read_overrides,
     read_revisions,
 )
+from auditapp.services.month_changes import earlier_in
 from auditapp.services.month_estimates import Before, SeenAudit, estimate_again
 from auditapp.services.month_rows import HallScore, peers_of
 from auditapp.store.audits import AuditRow, OverrideRow
@@ -89,7 +90,8 @@ def recompute(
         scores.append(_hall_score(again[-1]))
     seen = _seen(frozen.month, documents, audits, customers)
     basis = Before(frozen.model, states_before)
-    estimate_again(frozen.month, frozen.policy, scores, seen, basis)
+    earlier = earlier_in(documents)
+    estimate_again(frozen.month, frozen.policy, scores, seen, basis, earlier)
     for made, score in zip(again, scores, strict=True):
         state = base64.b64encode(score.state or b"").decode()
         made["adjusted"] = (score.adjusted or {}) | {"state": state}

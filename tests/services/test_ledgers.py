@@ -20,6 +20,7 @@ from auditapp.reads.ledgers import (
     list_ledgers,
 )
 from auditapp.reads.month_closing import get_closing
+from auditapp.reads.month_model import unpack_document
 from auditapp.services.month_closing import close_month
 from auditapp.services.month_life import reopen_month
 from auditapp.services.month_verifying import verify_month
@@ -67,6 +68,9 @@ def test_a_closed_month_verifies_to_the_last_digit_and_nothing_touches_it(
     session, world
 ):
     closed = close(session, who=actor(world))
+    line = session.get(LedgerLineRow, (MONTH, 1, "BD02"))
+    change = unpack_document(line.document)["adjusted"]["change"]["last"]
+    assert change["month"] == "2026-10"
     result = verify_month(session, MONTH)
     assert (result.differences, result.halls, result.number) == ([], 3, 1)
     assert result.digest == closed.digest

@@ -1,6 +1,7 @@
 """A month is scored from what is stored: whole, hall by hall, and what it lost."""
 
 from datetime import timedelta
+from math import hypot
 
 import pytest
 from sqlalchemy import select
@@ -125,6 +126,14 @@ def test_scoring_halls_by_the_months_model_gives_every_digit_of_the_full_run(ses
     steps = sum(adjusted["bridge"].values())
     assert own["official_milli"] + steps == own["adjusted_milli"]
     assert own["low_milli"] < own["adjusted_milli"] < own["high_milli"]
+    change = adjusted["change"]["last"]
+    before = change["before"]
+    assert (change["month"], adjusted["change"]["six"]) == ("2026-10", None)
+    assert change["milli"] == adjusted["milli"] - before["milli"]
+    assert change["peer_milli"] == adjusted["peer_milli"] - before["peer_milli"]
+    z = change["milli"] / hypot(adjusted["se_milli"], before["se_milli"])
+    assert change["z_milli"] == round(z * 1000)
+    assert change["is_alarm"] == (abs(z) > 1.645)
     assert own["band"] == 1
 
 
