@@ -97,6 +97,34 @@ def adjusted(milli, half=5000):
         "peer_milli": 79000,
         "alone_milli": milli - 2000,
         "grades": ["B", "C"],
+        "change": {
+            "last": {
+                "month": "2026-08",
+                "before": {
+                    "milli": milli - 1200,
+                    "se_milli": 3000,
+                    "peer_milli": 79200,
+                },
+                "milli": 1200,
+                "peer_milli": -200,
+                "z_milli": 280,
+                "is_alarm": False,
+                "is_listed": False,
+            },
+            "six": {
+                "month": "2026-03",
+                "before": {
+                    "milli": milli + 9040,
+                    "se_milli": 3000,
+                    "peer_milli": 78600,
+                },
+                "milli": -9040,
+                "peer_milli": 400,
+                "z_milli": -2108,
+                "is_alarm": True,
+                "is_listed": True,
+            },
+        },
     }
 
 

@@ -92,6 +92,7 @@ def adjusted_part(view: HallView, peers: Sequence[int]) -> Parts | None:
         if bridge and official is not None
         else None,
         "alone": None if alone is None else words.whole_points(alone),
+        "changes": words.change_texts(adjusted.get("change")),
         "reliability": words.reliability_text(adjusted.get("reliability") or {}),
     }
 

@@ -228,6 +228,36 @@ def reliability_text(reliability: Mapping[str, int]) -> str:
     return _("Counted this month: %(parts)s", parts=joined(said)) if said else ""
 
 
+def change_texts(change: Mapping[str, Any] | None) -> list[str]:
+    """Say how far a hall moved since one and six months before, and if by chance."""
+    last, six = (change["last"], change["six"]) if change else (None, None)
+    said = [_change_text(last, _("the month before"))] if last else []
+    return [*said, _change_text(six, month_name(six["month"]))] if six else said
+
+
+def _change_text(change: Mapping[str, Any], then: str) -> str:
+    moved = milli_to_tenths(change["milli"])
+    if not change["is_alarm"]:
+        return _(
+            "%(points)s on %(then)s, within chance.", points=signed(moved), then=then
+        )
+    facts = {
+        "points": tenths(abs(moved)),
+        "then": then,
+        "peers": signed(milli_to_tenths(change["peer_milli"])),
+    }
+    if moved > 0:
+        return _(
+            "Up %(points)s on %(then)s, more than chance; peers %(peers)s.", **facts
+        )
+    return _("Down %(points)s on %(then)s, more than chance; peers %(peers)s.", **facts)
+
+
+def signed(moved_tenths: int) -> str:
+    """Say a movement in tenths with its sign: +1.2, −0.4, 0.0."""
+    return ("+" if moved_tenths > 0 else "") + tenths(moved_tenths)
+
+
 def short_points(milli: int) -> str:
     """Say points with as few digits as they need: 30, 29.5."""
     said = tenths(milli_to_tenths(milli))

@@ -58,6 +58,8 @@ def test_the_worked_example_stands_on_the_halls_page_digit_by_digit(client, worl
     assert "76 九成在71–81" in said
     steps = "官方分 70.6 审核员宽严 +0.4 明检、短信偏高 −0.9 封顶分摊 0.0 缺的来源 0.0"
     assert f"{steps} 可靠度与历史 +5.9 校正分 76.0" in said
+    assert "比上月+1.2，在误差以内。" in said
+    assert "比2026年3月低9.0，超出误差；同类厅+0.4。" in said
     assert f"/audits/{world.audit}?show=all" in page.text
 
 
