@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 from auditapp.domain.actor import Role
 from auditapp.domain.errors import ConflictError, NotFoundError
+from auditapp.domain.month import first_day, later, month_of
 from auditapp.domain.month_life import MonthState
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
@@ -61,9 +62,9 @@ def page(
     month: str, reopening: ReopeningForm | None = None, refused: Text | None = None
 ) -> str:
     """Render the page, with what was typed and what stood against it."""
-    actor = current_actor()
+    actor, now = current_actor(), datetime.now(UTC)
     with reading() as database:
-        closing = get_closing(database, actor, month, datetime.now(UTC))
+        closing = get_closing(database, actor, month, now)
         ledgers = list_ledgers(database, actor, month)
     return render_template(
         "months/closing.html",
@@ -77,6 +78,8 @@ def page(
         reopening=reopening or ReopeningForm(formdata=None),
         refused=refused,
         can_close=actor.role is Role.HEADQUARTERS and not actor.is_read_only,
+        # None once it is over
+        closes_on=first_day(later(month, 1)) if month >= month_of(now) else None,
     )
 
 
