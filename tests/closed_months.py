@@ -92,6 +92,7 @@ def adjusted(milli, half=5000):
         "milli": milli,
         "low_milli": milli - half,
         "high_milli": milli + half,
+        "se_milli": round(half / 1.645),
         "bridge": BRIDGE,
         "reliability": {"visit_service": 31},
         "peer_milli": 79000,

@@ -1,7 +1,7 @@
 """Halls' months as lists: cut by a filter, ordered by band, in pages that link on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    case,
     cast,
     func,
     or_,
@@ -44,7 +45,12 @@ class MonthFilter:
 
 @dataclass(frozen=True, slots=True)
 class HallScore:
-    """One hall's month as lists show it."""
+    """One hall's month as lists show it.
+
+    Of ranked halls only: ``listed_milli`` is how far the hall moved on the month before
+    when the country's list of real changes has it, ``is_worst_tenth`` whether it may be
+    named so.
+    """
 
     hall_id: str
     hall: Text
@@ -69,6 +75,8 @@ class HallScore:
     feedbacks: int
     feedback_milli: int | None
     gap_milli: int | None
+    listed_milli: int | None = None
+    is_worst_tenth: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +92,15 @@ def list_ranked(
     session: Session, actor: Actor, wanted: MonthFilter, after: Cursor | None = None
 ) -> tuple[list[HallScore], Cursor | None]:
     """Return one page of ranked halls, best band first, and the next page's key."""
-    statement = filtered(_SCORES, actor, wanted).where(MonthScoreRow.is_ranked)
+    marked = _SCORES.add_columns(*_MARKS)
+    statement = filtered(marked, actor, wanted).where(MonthScoreRow.is_ranked)
     if after:
         statement = statement.where(
             tuple_(_BAND, -_ADJUSTED, MonthScoreRow.hall_id)
             > (after.band, -after.adjusted_milli, after.hall_id)
         )
     rows = session.execute(_ordered(statement).limit(PAGE + 1)).all()
-    lines = [_score(row) for row in rows[:PAGE]]
+    lines = [_marked(row) for row in rows[:PAGE]]
     if len(rows) <= PAGE:
         return lines, None
     last = lines[-1]
@@ -133,6 +142,14 @@ _SCORES: AnySelect = select(MonthScoreRow, HallRow.name_zh, HallRow.name_en).opt
     defer(MonthScoreRow.state), defer(MonthScoreRow.details)
 )
 
+_LAST = MonthScoreRow.details["adjusted"]["change"]["last"]
+_MARKS = (
+    case(
+        (_LAST["is_listed"].as_boolean().is_(True), _LAST["milli"].as_integer())
+    ).label("listed_milli"),
+    MonthScoreRow.details["is_worst_tenth"].as_boolean().label("is_worst_tenth"),
+)
+
 
 def _ordered(statement: AnySelect) -> AnySelect:
     return statement.order_by(_BAND, -_ADJUSTED, MonthScoreRow.hall_id)
@@ -171,12 +188,20 @@ def _has_trait(trait: str) -> ColumnElement[bool]:
     return or_(names(HallRow.traits_add), in_city & ~names(HallRow.traits_remove))
 
 
+def _marked(row: AnyRow) -> HallScore:
+    return replace(
+        _score(row),
+        listed_milli=row.listed_milli,
+        is_worst_tenth=bool(row.is_worst_tenth),
+    )
+
+
 def _score(row: AnyRow) -> HallScore:
     score = row.MonthScoreRow
     copied = {
         name: getattr(score, name)
         for name in HallScore.__slots__
-        if name not in ("hall", "flags")
+        if name not in ("hall", "flags", "listed_milli", "is_worst_tenth")
     }
     hall = Text(row.name_zh, row.name_en)
     return HallScore(hall=hall, flags=tuple(score.flags), **copied)

@@ -24,12 +24,13 @@ def read_standings(
 ) -> dict[str, Stood]:
     """Return where the halls stood in a month; ``hall_ids`` None reads all."""
     adjusted = MonthScoreRow.details["adjusted"]
+    se_milli = adjusted["se_milli"].as_integer()
     statement = select(
         MonthScoreRow.hall_id,
         MonthScoreRow.adjusted_milli,
-        adjusted["se_milli"].as_integer(),
+        se_milli,
         adjusted["peer_milli"].as_integer(),
-    ).where(MonthScoreRow.month == month, MonthScoreRow.adjusted_milli.is_not(None))
+    ).where(MonthScoreRow.month == month, se_milli.is_not(None))
     if hall_ids is not None:
         statement = statement.where(MonthScoreRow.hall_id.in_(sorted(hall_ids)))
     # rows are plain: the session would look each of them over

@@ -12,6 +12,7 @@ from auditapp.estimation.bands import assign_bands
 from auditapp.estimation.estimate import PIECES, MonthEstimate
 from auditapp.estimation.evidence import Evidence
 from auditapp.estimation.month import apply_model, estimate_month
+from auditapp.estimation.naming import NAMED_FROM, WorstTenth, find_worst_tenth
 from auditapp.estimation.network import NetworkModel, Severity
 from auditapp.estimation.policy import MonthPolicy
 from auditapp.estimation.states import HallStates
@@ -71,6 +72,7 @@ def estimate_all(
         "codes": codes.as_document(),
         "estimation": model.to_dict(),
         "bands": _assign_bands(numbers, scores, estimate),
+        "worst_tenth": _find_worst(scores, estimate),
         "self_check": _self_check(numbers, estimate),
     }
 
@@ -160,6 +162,8 @@ def _apply(
             points = float(estimate.score_points[index])
             se = float(estimate.se_points[index])
             score.band = _band(numbers, model["bands"], points, se)
+    tenth = model.get("worst_tenth")
+    _name_worst(scores, estimate, WorstTenth(*tenth) if tenth else None)
 
 
 def month_policy(policy: Policy) -> MonthPolicy:
@@ -218,6 +222,27 @@ def _band(
         if lead - points <= numbers.half_width * float(np.hypot(lead_se, se)):
             return band
     return len(leaders) + 1
+
+
+def _find_worst(
+    scores: Sequence[HallScore], estimate: MonthEstimate
+) -> list[float] | None:
+    """Name the worst tenth of the ranked halls; return where it ends, how uncertain."""
+    ranked = np.array([score.is_ranked for score in scores], dtype=bool)
+    points, se = estimate.score_points[ranked], estimate.se_points[ranked]
+    tenth = find_worst_tenth(points, se)
+    _name_worst(scores, estimate, tenth)
+    return [tenth.end_points, tenth.end_variance] if tenth else None
+
+
+def _name_worst(
+    scores: Sequence[HallScore], estimate: MonthEstimate, tenth: WorstTenth | None
+) -> None:
+    if tenth is None:
+        return
+    chances = tenth.chances(estimate.score_points, estimate.se_points).tolist()
+    for score, chance in zip(scores, chances, strict=True):
+        score.is_worst_tenth = score.is_ranked and chance >= NAMED_FROM
 
 
 def _self_check(numbers: MonthPolicy, estimate: MonthEstimate) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class HallScore:
     adjusted: dict[str, Any] | None = None
     peers: dict[str, Any] | None = None
     state: bytes | None = None
+    is_worst_tenth: bool = False  # as good as certain, so it may be named
     grades: tuple[str, ...] = field(default=())
 
     def columns(self) -> dict[str, Any]:
@@ -61,6 +62,7 @@ class HallScore:
                 "adjusted": self.adjusted,
                 "peers": self.peers,
                 "grades": list(self.grades),
+                "is_worst_tenth": self.is_worst_tenth,
             },
             "state": self.state,
         }

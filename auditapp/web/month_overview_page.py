@@ -146,6 +146,8 @@ def ranked_part(line: HallScore, cuts: Cuts) -> Parts:
         "name": name,
         "score": score,
         "range": within,
+        "moved": moved_text(line.listed_milli),
+        "is_worst_tenth": line.is_worst_tenth,
         "bar": draw_bar(milli, low, high, cuts, scale=POINTS_IN_LISTS),
         "says": _(
             "%(hall)s: adjusted %(score)s, range %(range)s",
@@ -154,6 +156,13 @@ def ranked_part(line: HallScore, cuts: Cuts) -> Parts:
             range=within,
         ),
     }
+
+
+def moved_text(milli: int | None) -> str:
+    """Say how far a hall has really moved: ▲6.1, ▼4.0; empty when none knows."""
+    if milli is None:
+        return ""
+    return ("▲" if milli > 0 else "▼") + tenths(abs(milli_to_tenths(milli)))
 
 
 def not_ranked_part(line: HallScore, policy: Policy) -> Parts:

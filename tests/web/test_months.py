@@ -8,7 +8,7 @@ from sqlalchemy import event, update
 
 import closed_months as months
 from auditapp.extensions import db
-from auditapp.store.months import MonthRow
+from auditapp.store.months import MonthRow, MonthScoreRow
 from auditapp.web.month_ledger import DIMENSIONS
 from desk_world import make_audit, make_world, sign_in
 
@@ -29,7 +29,10 @@ def world(session):
     months.ask_for_revisit(session, document)
     other = months.worked_example(session, hall="SX01", visits=(88,))
     other["region"] = "east"
+    other["adjusted"]["change"]["last"] |= {"milli": -9040, "is_listed": True}
     months.keep_document(session, other, band=1)
+    row = session.get(MonthScoreRow, (MONTH, "SX01"))
+    row.details = row.details | {"is_worst_tenth": True}
     months.close(session, [document, other], by=world.people["hq"])
     world.audit = audit
     return world
@@ -138,6 +141,7 @@ def test_the_overview_says_bands_reasons_and_tasks(client):
     said = text_of(client.get(f"/months/{MONTH}"))
 
     assert "第1档，1家厅，彼此分不出" in said
+    assert re.search(r"SX01标准厅 ▼9.0 \S+ 最差一成", said)
     assert "暂不排名，1家" in said
     assert "暗访52、客户82.5，差30.5分" in said
     assert "暗访比客户低30.5分" in said
