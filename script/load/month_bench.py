@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -64,6 +64,7 @@ def main() -> int:
     parser.add_argument(
         "--only", nargs="+", default=["sqlite", "postgresql"], metavar="DATABASE"
     )
+    parser.add_argument("--stages", nargs="+", default=STAGES, choices=STAGES)
     wanted = parser.parse_args()
     for kind in wanted.only:
         smaller: Results = {}
@@ -71,7 +72,7 @@ def main() -> int:
             with database(kind) as url:
                 print(f"\n{kind}, {halls:,} halls: {3 * halls:,} audits,")
                 print(f"{60 * halls:,} feedbacks", flush=True)
-                smaller = measure(url, halls, smaller)
+                smaller = measure(url, halls, wanted.stages, smaller)
     return 0
 
 
@@ -89,15 +90,17 @@ def database(kind: str) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def measure(url: str, halls: int, smaller: Results) -> Results:
-    """Run every stage and print a line for each."""
+def measure(url: str, halls: int, stages: Sequence[str], smaller: Results) -> Results:
+    """Run the stages and print a line for each, and how they stand beside bare work."""
     print(f"{'':44}  seconds    CPU s  peak MB    count  growth")
     results: Results = {}
     show("world", run(url, "world", str(halls)), {})
-    for name in STAGES:
+    for name in (stage for stage in STAGES if stage in stages):
         results[name] = run(url, name)
         show(name, results[name], smaller)
     for name, others in BESIDE.items():
+        if not {name, *others} <= results.keys():
+            continue
         bare = sum(results[other].seconds for other in others)
         print(f"{NAMES[name]}: {results[name].seconds / bare:.1f} times the bare work")
     return results
