@@ -94,7 +94,12 @@ class Desk:
         """Have the report made, wait on its page, save it."""
         self.page.locator("form[action$='/reports'] button").first.click()
         self.page.wait_for_url("**/jobs/**")
+        # the page asks for itself again by a header: hold it still to look at it
+        self.page.route("**/jobs/**", without_refresh)
+        self.page.reload()
         self.look("report-under-way")
+        self.page.unroute("**/jobs/**", without_refresh)
+        self.page.reload()
         link = self.page.locator("a[download]")
         expect(link).to_be_visible(timeout=60_000)
         with self.page.expect_download() as saving:
@@ -120,6 +125,13 @@ class Desk:
                 width,
                 [(v["id"], v["nodes"][0]["html"]) for v in found],
             )
+
+
+def without_refresh(route):
+    """Answer a request without the header that makes the page load again."""
+    answer = route.fetch()
+    headers = {k: v for k, v in answer.headers.items() if k != "refresh"}
+    route.fulfill(response=answer, headers=headers)
 
 
 def send_audit(server, login, photo):

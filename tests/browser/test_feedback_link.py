@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from auditapp.extensions import db
 from auditapp.factory import ROOT, create_app
 from auditapp.jobs.runner import Runner
+from auditapp.store.customers import TransactionRow
 from auditapp.store.messages import InvitationRow
 from auditapp.store.months import MonthScoreRow
 from auditapp.store.tables import metadata
@@ -48,7 +49,11 @@ def hall(tmp_path):
             update(InvitationRow).values(expires_at=now + timedelta(hours=1))
         )
         session.commit()
-        first = session.scalars(select(InvitationRow.invitation_id)).first()
+        first = session.scalars(
+            select(InvitationRow.invitation_id)
+            .join(TransactionRow)
+            .where(TransactionRow.source_key == "a")
+        ).one()
     token = app.extensions["personal_links"].token_of(first)
     server = make_server("127.0.0.1", 0, with_whole_bodies(app), threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
