@@ -13,6 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,10 @@ from auditapp.extensions import db
 from auditapp.factory import create_app
 from auditapp.settings import Settings
 from auditapp.store.tables import metadata
+
+# a busy machine is no fault of the code: tests never assert seconds
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 POSTGRESQL_URL = os.environ.get("TEST_POSTGRESQL_URL", "")
 
