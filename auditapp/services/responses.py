@@ -140,20 +140,35 @@ def roll_up(session: Session, responses: Iterable[NewResponse]) -> None:
 def _insert(
     session: Session, responses: Sequence[NewResponse]
 ) -> list[tuple[NewResponse, UUID]]:
+    """Store those whose key is free; found again by the ids we gave them.
+
+    RETURNING would send thousands of rows as one statement, which the driver of
+    PostgreSQL takes apart again: twice the time.
+    """
     by_key = {(each.source, each.origin_key): each for each in responses}
-    statement = (
-        _insert_into(session, RESPONSES)
-        .on_conflict_do_nothing(index_elements=["source", "origin_key"])
-        .returning(RESPONSES.c.source, RESPONSES.c.origin_key, RESPONSES.c.response_id)
+    by_id = {uuid4(): each for each in by_key.values()}
+    connection = session.connection()
+    connection.execute(
+        _insert_into(session, RESPONSES).on_conflict_do_nothing(
+            index_elements=["source", "origin_key"]
+        ),
+        [_row(response_id, each) for response_id, each in by_id.items()],
     )
-    rows = [_row(each) for each in by_key.values()]
-    stored = session.connection().execute(statement, rows)
-    return [(by_key[row.source, row.origin_key], row.response_id) for row in stored]
+    ids = list(by_id)
+    new = (
+        connection.execute(
+            select(RESPONSES.c.response_id).where(
+                RESPONSES.c.response_id.in_(ids[start : start + BATCH])
+            )
+        ).scalars()
+        for start in range(0, len(ids), BATCH)
+    )
+    return [(by_id[each], each) for batch in new for each in batch]
 
 
-def _row(response: NewResponse) -> dict[str, Any]:
+def _row(response_id: UUID, response: NewResponse) -> dict[str, Any]:
     values = dict(zip(FIELDS, ALL_FIELDS(response), strict=True))
-    return values | {"response_id": uuid4(), "lost": dict(response.lost)}
+    return values | {"response_id": response_id, "lost": dict(response.lost)}
 
 
 def _changes(amendment: Amendment) -> dict[str, Any]:
