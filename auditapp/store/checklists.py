@@ -1,6 +1,7 @@
 """Published checklists and the forms made from them; nothing here is ever updated."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,6 +22,9 @@ class ChecklistVersionRow(Base):
     vocabulary: Mapped[bytes] = mapped_column(LargeBinary)  # JSON, words in order
     effective_month: Mapped[str]  # "2026-11": visits from this month on use it
     published_at: Mapped[datetime]
+    # None where an operator published it
+    draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("drafts.draft_id"))
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
 
 
 class ItemIdRow(Base):

@@ -20,6 +20,9 @@ class PolicyVersionRow(Base):
     document: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON
     effective_month: Mapped[str]  # months from this one on use it
     published_at: Mapped[datetime]
+    # None where an operator published it
+    draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("drafts.draft_id"))
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
 
 
 class MonthRow(Base):

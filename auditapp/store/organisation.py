@@ -1,5 +1,8 @@
 """Who the company is: regions, cities, halls, departments, agencies."""
 
+from datetime import datetime
+from uuid import UUID
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -82,3 +85,21 @@ class HallRow(Base):
     staff: Mapped[int]
     customers_per_day: Mapped[int]
     is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class HallPlaceRow(Base):
+    """A hall's tier and effective traits from a month on, until the next such row.
+
+    A hall without any has always been what its own row says; before its tier or traits
+    are changed for the first time, what they were is written down from month "".
+    """
+
+    __tablename__ = "hall_places"
+
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)
+    from_month: Mapped[str] = mapped_column(primary_key=True)  # "2026-12"
+    tier: Mapped[str]
+    traits: Mapped[list[str]]  # all that hold, sorted: region, city and hall together
+    reason: Mapped[str]
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
+    changed_at: Mapped[datetime]

@@ -10,6 +10,7 @@ from auditapp.store import (
     organisation,
     people,
     responses,
+    standards,
     visits,
     work,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "organisation",
     "people",
     "responses",
+    "standards",
     "visits",
     "work",
 ]

@@ -1,0 +1,173 @@
+"""Versions in the making, compared and merged key by key.
+
+A checklist's document is flattened to one entry per key of an item, of a section and
+of the head, plus the order of items; a policy's document to one entry per path. Two
+people who changed different entries are merged; the same entry changed differently is
+a conflict that a person settles.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Document = Mapping[str, Any]
+# Kind, name, key: items · int_umbrella_rack · overrides, sections · interior · zh,
+# head · pass_mark. Orders: order · interior holds item ids, order alone section ids
+Place = tuple[str, ...]
+ABSENT = None  # no key of a document is None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry that differs; ``before`` or ``after`` None: it is not there."""
+
+    place: Place
+    before: Any
+    after: Any
+
+    @property
+    def item_id(self) -> str | None:
+        """The item it is about, None for what is no item's."""
+        return self.place[1] if self.place[0] == "items" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One entry that two people changed differently."""
+
+    place: Place
+    base: Any
+    mine: Any
+    theirs: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Both people's work in one document; conflicts hold ``theirs`` until settled."""
+
+    document: dict[str, Any]
+    conflicts: tuple[Conflict, ...]
+
+
+def differences(before: Document, after: Document) -> list[Change]:
+    """Return every entry that differs, those of ``after`` in its order first."""
+    old, new = _entries(before), _entries(after)
+    places = [*new, *(place for place in old if place not in new)]
+    return [
+        Change(place, old.get(place), new.get(place))
+        for place in places
+        if old.get(place) != new.get(place)
+    ]
+
+
+def merge(base: Document, mine: Document, theirs: Document) -> Merged:
+    """Put into ``theirs`` what ``mine`` changed since ``base``."""
+    common, held = _entries(base), _entries(theirs)
+    merged, conflicts = dict(held), []
+    for change in differences(base, mine):
+        place, wanted = change.place, change.after
+        there = held.get(place)
+        if there in (common.get(place), wanted):
+            _put(merged, place, wanted)
+        elif place[0] == "order" and isinstance(there, list):
+            _put(merged, place, _merged_order(change.before or [], wanted, there))
+        else:
+            conflicts.append(Conflict(place, change.before, wanted, there))
+    return Merged(_assembled(merged), tuple(conflicts))
+
+
+def settle(merged: Merged, keep_mine: set[Place]) -> dict[str, Any]:
+    """Return the document with these conflicts decided for ``mine``."""
+    entries = _entries(merged.document)
+    for conflict in merged.conflicts:
+        if conflict.place in keep_mine:
+            _put(entries, conflict.place, conflict.mine)
+    return _assembled(entries)
+
+
+def _entries(document: Document) -> dict[Place, Any]:
+    return dict(_walk(document))
+
+
+def _walk(document: Document) -> Iterator[tuple[Place, Any]]:
+    yield from (
+        (("head", str(key)), value)
+        for key, value in document.items()
+        if key != "sections"
+    )
+    if "sections" in document:
+        yield ("order",), [section["id"] for section in document["sections"]]
+        for section in document["sections"]:
+            yield from _walk_section(section)
+
+
+def _walk_section(section: Document) -> Iterator[tuple[Place, Any]]:
+    name = section["id"]
+    yield from (
+        (("sections", name, key), value)
+        for key, value in section.items()
+        if key not in ("id", "items")
+    )
+    yield ("order", name), [item["id"] for item in section["items"]]
+    for item in section["items"]:
+        yield from (
+            (("items", item["id"], key), value)
+            for key, value in item.items()
+            if key != "id"
+        )
+
+
+def _assembled(entries: Mapping[Place, Any]) -> dict[str, Any]:
+    """Return the document of these entries.
+
+    An item stands where the order of the last section that names it says; entries of
+    items and sections that no order names are gone with them.
+    """
+    document = {
+        place[1]: value for place, value in entries.items() if place[0] == "head"
+    }
+    if ("order",) not in entries:
+        return document
+    own: dict[str, dict[str, Any]] = {}
+    named: dict[str, dict[str, Any]] = {}
+    for place, value in entries.items():
+        if place[0] == "items":
+            own.setdefault(place[1], {"id": place[1]})[place[2]] = value
+        elif place[0] == "sections":
+            named.setdefault(place[1], {"id": place[1]})[place[2]] = value
+    document["sections"] = [
+        {
+            **named.get(name, {"id": name}),
+            "items": [
+                own[item_id]
+                for item_id in entries.get(("order", name), ())
+                if item_id in own
+            ],
+        }
+        for name in entries[("order",)]
+    ]
+    return document
+
+
+def _put(entries: dict[Place, Any], place: Place, value: Any) -> None:  # noqa: ANN401
+    if value is ABSENT:
+        entries.pop(place, None)
+    else:
+        entries[place] = value
+
+
+def _merged_order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
+    """Return ``theirs`` with what ``mine`` added put in and what it removed left out.
+
+    Where both moved the same things, ``mine`` decides the order.
+    """
+    added = [each for each in theirs if each not in base]
+    removed = {each for each in base if each not in theirs}
+    order = [each for each in mine if each not in removed]
+    for each in added:
+        if each in order:
+            continue
+        before = theirs[: theirs.index(each)]
+        after = next((one for one in reversed(before) if one in order), None)
+        order.insert(order.index(after) + 1 if after is not None else 0, each)
+    return order
