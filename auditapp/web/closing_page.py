@@ -60,6 +60,8 @@ def obstacle_address(month: str, obstacle: Obstacle) -> str | None:
         return url_for("months.show", month=month, _anchor="revisits-heading")
     if obstacle.code == "no_visit":
         return url_for("visits.index", month=month)
+    if obstacle.code == "complaints_late":
+        return url_for("complaints.index")
     return None
 
 
