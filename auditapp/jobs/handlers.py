@@ -17,6 +17,7 @@ from auditapp.jobs import (
     photos,
     reports,
     scores,
+    visits,
 )
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
@@ -37,4 +38,5 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "jobs.tidy": daily.tidy,
     "import.run": imports.run,
     "imports.clear": imports.clear,
+    "visits.reform": visits.reform,
 }

@@ -46,7 +46,7 @@ def get_policy_in_force(session: Session, month: str) -> PolicyInForce:
         .limit(1)
     ).one_or_none()
     if row is None:
-        return _shipped()
+        return shipped_policy()
     document = json.loads(row.document)
     return PolicyInForce(
         read_policy(document), document, row.digest, row.effective_month
@@ -54,6 +54,7 @@ def get_policy_in_force(session: Session, month: str) -> PolicyInForce:
 
 
 @cache
-def _shipped() -> PolicyInForce:
+def shipped_policy() -> PolicyInForce:
+    """Return the policy that holds where none was ever published."""
     document = load_yaml(SHIPPED_POLICY).document
     return PolicyInForce(read_policy(document), document, digest(document), None)

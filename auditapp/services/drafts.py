@@ -16,6 +16,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
+from auditapp.domain.canonical import canonical_json
 from auditapp.domain.document_merge import (
     Conflict,
     Place,
@@ -27,6 +28,7 @@ from auditapp.domain.draft_life import DraftStageError, DraftState
 from auditapp.domain.errors import ConflictError, NotFoundError
 from auditapp.domain.month import is_month, later, month_of
 from auditapp.domain.text import Text
+from auditapp.reads.policies import shipped_policy
 from auditapp.services.checklists import MonthBegunError
 from auditapp.services.events import record_event
 from auditapp.store.checklists import ChecklistVersionRow
@@ -125,7 +127,9 @@ def begin_draft(
     month = wanted.effective_month or later(month_of(now), 1)
     if not is_month(month) or month <= month_of(now):
         raise MonthBegunError
-    version, document, vocabulary = _version(session, wanted)
+    version, document, vocabulary = _version(
+        session, wanted.kind, wanted.subject, wanted.based_on
+    )
     draft_id = uuid4()
     session.add(
         DraftRow(
@@ -268,22 +272,51 @@ def _merged(
     return settle(merged, set(save.keep_mine))
 
 
-def _version(session: Session, wanted: NewDraft) -> tuple[str, bytes, bytes | None]:
-    """Return the version's name, document and vocabulary."""
-    if wanted.kind == POLICY:
+def newest_version(session: Session, kind: str, subject: str) -> str:
+    """Return the name of the version published last for the latest month.
+
+    Raises:
+        NotFoundError: There is no such checklist or policy.
+    """
+    return _version(session, kind, subject, None)[0]
+
+
+def version_document(
+    session: Session, kind: str, subject: str, version: str
+) -> dict[str, Any]:
+    """Return the document of a version.
+
+    Raises:
+        NotFoundError: There is no such version.
+    """
+    document: dict[str, Any] = json.loads(_version(session, kind, subject, version)[1])
+    return document
+
+
+def _version(
+    session: Session, kind: str, subject: str, version: str | None
+) -> tuple[str, bytes, bytes | None]:
+    """Return a version's name, document and vocabulary; the newest when None.
+
+    Where no policy was ever published, the shipped one is the only version.
+    """
+    if kind == POLICY:
         policy = session.scalars(
-            _newest(select(PolicyVersionRow), PolicyVersionRow, wanted.based_on)
+            _newest(select(PolicyVersionRow), PolicyVersionRow, version)
         ).first()
-        if policy is None:
-            raise NotFoundError
-        return policy.version, policy.document, None
-    own = select(ChecklistVersionRow).where(
-        ChecklistVersionRow.checklist_id == wanted.subject
-    )
-    row = session.scalars(_newest(own, ChecklistVersionRow, wanted.based_on)).first()
+        return (policy.version, policy.document, None) if policy else _shipped(version)
+    own = select(ChecklistVersionRow).where(ChecklistVersionRow.checklist_id == subject)
+    row = session.scalars(_newest(own, ChecklistVersionRow, version)).first()
     if row is None:
         raise NotFoundError
     return row.version, row.document, row.vocabulary
+
+
+def _shipped(version: str | None) -> tuple[str, bytes, bytes | None]:
+    policy = shipped_policy()
+    if version not in (None, policy.policy.version):
+        raise NotFoundError
+    return policy.policy.version, canonical_json(policy.document), None
 
 
 def _newest(

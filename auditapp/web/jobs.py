@@ -88,6 +88,7 @@ def kind_name(job: JobState) -> str:
         "jobs.tidy": _("Forgetting old jobs"),
         "import.run": _("Import"),
         "imports.clear": _("Deleting files that were imported"),
+        "visits.reform": _("New forms for visits not begun"),
     }
     return names.get(job.kind, job.kind)
 

@@ -1,0 +1,72 @@
+"""New forms for visits that nobody has begun, after the standard was changed.
+
+A visit assigned ahead of its month holds the form of that day's standard. When a
+version is published for a month, the visits of that month and later ones that have no
+audit yet get the form of what will be in force; begun ones keep theirs.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from auditapp.domain.visit import VisitState
+from auditapp.reads.organisation import list_hall_places
+from auditapp.services.checklists import forms_for, get_version_in_force
+from auditapp.services.jobs import hold_waiting, request_job
+from auditapp.store.audits import AuditRow
+from auditapp.store.visits import VisitRow
+
+KIND = "visits.reform"
+BATCH = 500
+_NOT_BEGUN = (VisitState.PLANNED.value, VisitState.ASSIGNED.value)
+
+
+def request_reform(session: Session, month: str, *, now: datetime) -> None:
+    """Ask for the forms of a month's and later visits, unless that waits already."""
+    if month not in hold_waiting(session, KIND, [month]):
+        request_job(session, KIND, month, now=now)
+
+
+def reform_visits(
+    session: Session, month: str, after: UUID | None, *, now: datetime
+) -> tuple[int, UUID | None]:
+    """Give some visits the form of the standard that will be in force.
+
+    Only mystery visits: the questions of an inspection were drawn when it was assigned.
+    Returns how many forms changed, and the last visit looked at; None: none are left.
+    """
+    rows = _not_begun(session, month, after)
+    if not rows:
+        return 0, None
+    places = {place.hall_id: place for place in list_hall_places(session)}
+    changed = []
+    for of_month, visits in groupby(rows, key=lambda row: row.month):
+        version = get_version_in_force(session, "mystery", of_month)
+        held = [visit for visit in visits if visit.hall_id in places]
+        wanted = [(places[visit.hall_id], visit.scenario) for visit in held]
+        digests = forms_for(session, version, wanted, now)
+        changed += [
+            {"visit_id": visit.visit_id, "form_digest": digest}
+            for visit, digest in zip(held, digests, strict=True)
+            if visit.form_digest != digest
+        ]
+    if changed:
+        session.execute(update(VisitRow), changed)
+    return len(changed), max(row.visit_id for row in rows)
+
+
+def _not_begun(session: Session, month: str, after: UUID | None) -> Sequence[VisitRow]:
+    statement = select(VisitRow).where(
+        VisitRow.kind == "mystery",
+        VisitRow.month >= month,
+        VisitRow.state.in_(_NOT_BEGUN),
+        ~exists().where(AuditRow.visit_id == VisitRow.visit_id),
+    )
+    if after is not None:
+        statement = statement.where(VisitRow.visit_id > after)
+    rows = session.scalars(statement.order_by(VisitRow.visit_id).limit(BATCH)).all()
+    return sorted(rows, key=lambda row: row.month)
