@@ -1,6 +1,5 @@
 """What is done with a draft: submitted, approved and published, sent back, given up."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
 from auditapp.domain.checklist_rules import check_checklist
-from auditapp.domain.document_merge import differences, merge
 from auditapp.domain.draft_life import DraftStageError, DraftState, moved
 from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
 from auditapp.domain.month import is_month, month_of
@@ -18,27 +16,17 @@ from auditapp.domain.policy_rules import check_policy
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.services.checklists import MonthBegunError, publish_checklist
-from auditapp.services.drafts import (
-    POLICY,
-    Draft,
-    NewDraft,
-    Save,
-    begin_draft,
-    get_draft,
-    newest_version,
-    save_draft,
-    version_document,
-)
+from auditapp.services.draft_bases import changes_of
+from auditapp.services.drafts import Draft, get_draft
 from auditapp.services.events import record_event
 from auditapp.services.policies import publish_policy
+from auditapp.services.standard_versions import POLICY, newest_version
 from auditapp.services.visit_forms import request_reform
 from auditapp.store.checklists import ChecklistVersionRow, ItemIdRow
 from auditapp.store.months import PolicyVersionRow
 from auditapp.store.standards import DraftRevisionRow, DraftRow
 
 LONGEST_NOTE = 500
-# a version's own name and stage are given when it is published
-OWN_KEYS = ("version", "status")
 
 
 class SecondPersonError(ConflictError):
@@ -199,54 +187,6 @@ def set_effective_month(
     _told(session, "draft.month_set", row, actor, now)
 
 
-def take_in_newest(
-    session: Session, actor: Actor, draft_id: UUID, *, now: datetime
-) -> None:
-    """Merge the version published since a draft began into it.
-
-    Where both changed the same entry the draft's own wins: it is what is submitted,
-    and the difference shows it.
-
-    Raises:
-        NotFoundError: There is no such draft.
-        DraftStageError: It is not open.
-    """
-    draft = get_draft(session, draft_id)
-    newest = newest_version(session, draft.kind, draft.subject)
-    base = version_document(session, draft.kind, draft.subject, draft.based_on)
-    theirs = version_document(session, draft.kind, draft.subject, newest)
-    document = merge(base, theirs, draft.document).document
-    save_draft(
-        session, actor, draft_id, Save(document, draft.revision, newest), now=now
-    )
-    _held(session, draft_id).based_on = newest
-    session.flush()
-
-
-def restore_version(
-    session: Session, actor: Actor, wanted: NewDraft, version: str, *, now: datetime
-) -> UUID:
-    """Begin a draft that brings a former version back, and return its id.
-
-    Raises:
-        NotFoundError: There is no such version.
-        MonthBegunError: The month has begun.
-    """
-    former = version_document(session, wanted.kind, wanted.subject, version)
-    draft_id = begin_draft(session, actor, wanted, now=now)
-    draft = get_draft(session, draft_id)
-    own = {key: draft.document[key] for key in OWN_KEYS if key in draft.document}
-    save = Save({**former, **own}, draft.revision, reason=version)
-    save_draft(session, actor, draft_id, save, now=now)
-    return draft_id
-
-
-def changes_of(session: Session, draft: Draft) -> list[Any]:
-    """Return what a draft changes against the version it is based on."""
-    base = version_document(session, draft.kind, draft.subject, draft.based_on)
-    return differences(_without_own(base), _without_own(draft.document))
-
-
 def authors_of(session: Session, draft_id: UUID) -> set[UUID]:
     """Return everybody who began, changed or submitted a draft."""
     row = session.get_one(DraftRow, draft_id)
@@ -306,7 +246,3 @@ def _free_name(session: Session, draft: Draft) -> str:
     while (name := plain if number == 1 else f"{plain}-{number}") in used:
         number += 1
     return name
-
-
-def _without_own(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in document.items() if key not in OWN_KEYS}

@@ -9,14 +9,13 @@ import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
-from auditapp.domain.canonical import canonical_json
 from auditapp.domain.document_merge import (
     Conflict,
     Place,
@@ -28,16 +27,11 @@ from auditapp.domain.draft_life import DraftStageError, DraftState
 from auditapp.domain.errors import ConflictError, NotFoundError
 from auditapp.domain.month import is_month, later, month_of
 from auditapp.domain.text import Text
-from auditapp.reads.policies import shipped_policy
 from auditapp.services.checklists import MonthBegunError
 from auditapp.services.events import record_event
-from auditapp.store.checklists import ChecklistVersionRow
-from auditapp.store.months import PolicyVersionRow
+from auditapp.services.standard_versions import stored_version
 from auditapp.store.standards import DraftRevisionRow, DraftRow
 
-VersionRow = TypeVar("VersionRow", ChecklistVersionRow, PolicyVersionRow)
-
-CHECKLIST, POLICY = "checklist", "policy"
 LONGEST_TITLE = 80
 LONGEST_REASON = 500
 
@@ -127,7 +121,7 @@ def begin_draft(
     month = wanted.effective_month or later(month_of(now), 1)
     if not is_month(month) or month <= month_of(now):
         raise MonthBegunError
-    version, document, vocabulary = _version(
+    version, document, vocabulary = stored_version(
         session, wanted.kind, wanted.subject, wanted.based_on
     )
     draft_id = uuid4()
@@ -270,61 +264,3 @@ def _merged(
     if left:
         raise DraftConflictError(left, row.revision)
     return settle(merged, set(save.keep_mine))
-
-
-def newest_version(session: Session, kind: str, subject: str) -> str:
-    """Return the name of the version published last for the latest month.
-
-    Raises:
-        NotFoundError: There is no such checklist or policy.
-    """
-    return _version(session, kind, subject, None)[0]
-
-
-def version_document(
-    session: Session, kind: str, subject: str, version: str
-) -> dict[str, Any]:
-    """Return the document of a version.
-
-    Raises:
-        NotFoundError: There is no such version.
-    """
-    document: dict[str, Any] = json.loads(_version(session, kind, subject, version)[1])
-    return document
-
-
-def _version(
-    session: Session, kind: str, subject: str, version: str | None
-) -> tuple[str, bytes, bytes | None]:
-    """Return a version's name, document and vocabulary; the newest when None.
-
-    Where no policy was ever published, the shipped one is the only version.
-    """
-    if kind == POLICY:
-        policy = session.scalars(
-            _newest(select(PolicyVersionRow), PolicyVersionRow, version)
-        ).first()
-        return (policy.version, policy.document, None) if policy else _shipped(version)
-    own = select(ChecklistVersionRow).where(ChecklistVersionRow.checklist_id == subject)
-    row = session.scalars(_newest(own, ChecklistVersionRow, version)).first()
-    if row is None:
-        raise NotFoundError
-    return row.version, row.document, row.vocabulary
-
-
-def _shipped(version: str | None) -> tuple[str, bytes, bytes | None]:
-    policy = shipped_policy()
-    if version not in (None, policy.policy.version):
-        raise NotFoundError
-    return policy.policy.version, canonical_json(policy.document), None
-
-
-def _newest(
-    statement: Select[VersionRow],
-    table: type[VersionRow],
-    version: str | None,
-) -> Select[VersionRow]:
-    if version is not None:
-        statement = statement.where(table.version == version)
-    newest = table.effective_month.desc(), table.published_at.desc()
-    return statement.order_by(*newest).limit(1)

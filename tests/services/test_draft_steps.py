@@ -19,20 +19,17 @@ from auditapp.services.checklists import (
     get_version_in_force,
     publish_checklist,
 )
+from auditapp.services.draft_bases import restore_version, take_in_newest
 from auditapp.services.draft_steps import (
     BehindError,
     SecondPersonError,
     approve_draft,
     discard_draft,
-    restore_version,
     send_back,
     set_effective_month,
     submit_draft,
-    take_in_newest,
 )
 from auditapp.services.drafts import (
-    CHECKLIST,
-    POLICY,
     NewDraft,
     Save,
     begin_draft,
@@ -40,6 +37,7 @@ from auditapp.services.drafts import (
     save_draft,
 )
 from auditapp.services.organisation import import_organisation
+from auditapp.services.standard_versions import CHECKLIST, POLICY
 from auditapp.services.visit_forms import reform_visits
 from auditapp.store.checklists import ChecklistVersionRow, FormRow
 from auditapp.store.visits import VisitRow

@@ -12,7 +12,6 @@ from auditapp.domain.errors import NotFoundError
 from auditapp.gateways.checklist_files import CHECKLIST_DIR, load_yaml
 from auditapp.services.checklists import MonthBegunError, publish_checklist
 from auditapp.services.drafts import (
-    CHECKLIST,
     DraftConflictError,
     NewDraft,
     Save,
@@ -20,6 +19,7 @@ from auditapp.services.drafts import (
     get_draft,
     save_draft,
 )
+from auditapp.services.standard_versions import CHECKLIST
 from auditapp.store.standards import DraftRevisionRow, DraftRow
 from factories import make_person
 
