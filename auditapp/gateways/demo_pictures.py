@@ -15,6 +15,7 @@ from auditapp.gateways.demo_scenes import HEIGHT, WIDTH, Subject, draw_scene
 
 LIGHT_CELLS = (7, 5)
 SIGNATURE_SIZE, STROKES = (600, 240), 5
+FINER = 2
 GRAIN = 9  # grey levels either way
 
 
@@ -51,9 +52,11 @@ def _taken(
 ) -> bytes:
     """Turn a drawing into something a phone took: light, grain, a slight tilt."""
     size = (width, width * HEIGHT // WIDTH)
-    shot = image.transform(
-        size, Image.Transform.AFFINE, _aim(chance, width), Image.Resampling.BILINEAR
-    )
+    # the nearest point at twice the size, then the mean of four: as smooth as weighing
+    # neighbours, in less than half the time
+    fine = (FINER * size[0], FINER * size[1])
+    aim = _aim(chance, fine[0])
+    shot = image.transform(fine, Image.Transform.AFFINE, aim).reduce(FINER)
     cells = LIGHT_CELLS[0] * LIGHT_CELLS[1]
     light = Image.frombytes("L", LIGHT_CELLS, chance.randbytes(cells))
     spread = light.resize(size, Image.Resampling.BICUBIC).convert("RGB")

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, func, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.completeness import check_final
 from auditapp.domain.inspection_gaps import is_signed
+from auditapp.domain.month import local_date
 from auditapp.domain.score_document import from_document
 from auditapp.gateways.images import PicturePool
 from auditapp.gateways.phone_vault import PhoneVault
@@ -34,7 +35,7 @@ from auditapp.store.calls import CallbackRow, ComplaintRow
 from auditapp.store.checklists import FormRow
 from auditapp.store.customers import CustomerRow
 from auditapp.store.engine import make_durable
-from auditapp.store.messages import InvitationRow
+from auditapp.store.messages import FeedbackCountRow, InvitationRow, MessageRow
 from auditapp.store.months import LedgerRow, MonthRow, MonthScoreRow, RevisitRow
 from auditapp.store.people import PersonRow
 from auditapp.store.responses import ResponseRow, TallyRow
@@ -49,8 +50,8 @@ SEALED = select(CustomerRow.phone_sealed)
 SIGNER = ReceiptSigner("a secret of at least 32 characters")
 
 
-def make_demo(url, folder, now=NOW, steps=None):
-    """Make a demonstration, or its first steps, and return its engine."""
+def make_demo(url, folder, now=NOW, steps=None, only=""):
+    """Make a demonstration, or its first steps or some kind, and return its engine."""
     engine = create_engine(url)
     make_durable(engine)
     pool = PicturePool()
@@ -63,7 +64,9 @@ def make_demo(url, folder, now=NOW, steps=None):
         sign=SIGNER.sign,
         vault=PhoneVault("a secret of at least 32 characters"),
     )
-    for _label, step in demo_steps(demo)[:steps]:
+    for label, step in demo_steps(demo)[:steps]:
+        if only and not label.endswith(("organisation", only)):
+            continue
         with Session(engine, expire_on_commit=False) as session:
             step(session, lambda _share: None)
             session.commit()
@@ -502,6 +505,59 @@ def test_agents_find_a_queue_and_owners_find_complaints(session):
     assert {"open", "answered", "closed"} == set(
         session.scalars(select(ComplaintRow.state))
     )
+
+
+def test_a_fifth_of_those_invited_answer_and_some_want_no_more(session):
+    states = Counter(session.scalars(select(InvitationRow.state)))
+    assert 0.15 <= states["answered"] / states.total() <= 0.25
+    stopped = select(func.count()).where(CustomerRow.stopped_at.is_not(None))
+    assert session.scalar(stopped) == states["stopped"] > 0
+    kinds = select(MessageRow.kind).where(MessageRow.direction == "in").distinct()
+    assert {"answer", "words", "call", "stop", "late", "unknown", "unreadable"} == set(
+        session.scalars(kinds)
+    )
+    assert session.scalar(select(func.max(MessageRow.happened_at))) <= NOW
+
+
+def test_each_of_the_last_days_counts_what_its_rows_say(session):
+    counts = session.execute(
+        select(
+            FeedbackCountRow.counted_on, FeedbackCountRow.kind, FeedbackCountRow.count
+        )
+    )
+    days = {(day, kind): count for day, kind, count in counts}
+    assert {NOW.date() - timedelta(days=n) for n in range(1, 15)} <= {
+        day for day, _kind in days
+    }
+    rows = session.execute(
+        select(MessageRow.kind, MessageRow.happened_at).where(
+            MessageRow.direction == "in"
+        )
+    )
+    heard = Counter((local_date(at), f"reply.{kind}") for kind, at in rows)
+    by_link = "reply.link"
+    replies = {
+        k: n for k, n in days.items() if k[1][:6] == "reply." and k[1] != by_link
+    }
+    assert replies == heard
+    links = select(func.count()).where(ResponseRow.origin == "link")
+    assert session.scalar(links) == sum(
+        n for (_day, kind), n in days.items() if kind == by_link
+    )
+
+
+def test_early_in_a_month_two_weeks_of_messages_are_told(sqlite_template, tmp_path):
+    shutil.copy(sqlite_template, tmp_path / "demo.db")
+    now = NOW.replace(day=3)
+    engine = make_demo(f"sqlite:///{tmp_path}/demo.db", tmp_path, now, only="customers")
+    with Session(engine) as session:
+        first = session.scalar(select(func.min(FeedbackCountRow.counted_on)))
+        assert first == now.date() - timedelta(days=15)
+        origins = select(ResponseRow.origin).where(
+            ResponseRow.source == "sms", ResponseRow.month == MONTHS[4]
+        )
+        assert set(session.scalars(origins)) == {"import", "text", "link"}
+    engine.dispose()
 
 
 def test_customers_numbers_are_sealed_and_fictional(session):

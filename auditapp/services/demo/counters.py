@@ -1,7 +1,9 @@
 """What happened at the counters: customers, their business, who was asked by text."""
 
 import random
-from collections.abc import Mapping
+from collections import Counter as Counts
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -15,6 +17,7 @@ from auditapp.domain.month import at_hall, first_day, later, local_date
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.services.customers import KEPT_DAYS
 from auditapp.services.demo.voices import Voice
+from auditapp.services.feedback_counts import count_up
 from auditapp.services.responses import NewResponse, roll_up
 from auditapp.store.base import Base
 from auditapp.store.calls import CallbackRow, CallTryRow, ComplaintRow
@@ -23,11 +26,26 @@ from auditapp.store.customers import CustomerRow, TransactionRow
 from auditapp.store.messages import InvitationRow, MessageRow
 from auditapp.store.responses import ResponseRow
 
-# Fictional numbers, a block of ten thousand for each month
-BLOCKS = ("134", "135", "136", "137", "139", "138")
+# Fictional numbers, blocks of ten thousand for each month
+BLOCKS = (
+    ("134",),
+    ("135",),
+    ("136",),
+    ("137",),
+    ("139", "150", "151"),
+    ("138", "157", "158"),
+)
+BLOCK = 10_000
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗"
 OPENS, CLOSES = 9, 17  # when business is finished
 REPORTED_AFTER = timedelta(minutes=2)
+# Why nobody was asked about a transaction, and what else its report brought
+NOT_ASKED = {
+    "invitation.resting": 90,
+    "invitation.stopped": 6,
+    "invitation.too_late": 4,
+}
+ALSO_REPORTED = {"": 985, "transaction.repeated": 12, "transaction.refused": 3}
 Row = dict[str, Any]
 
 # Parents before children
@@ -45,17 +63,28 @@ TABLES: tuple[type[Base], ...] = (
 
 @dataclass(slots=True)
 class Records:
-    """Rows by table, kept back until they are stored in bulk."""
+    """Rows by table, kept back until they are stored in bulk, and each day's counts.
 
+    Nothing was counted before ``counted_since``.
+    """
+
+    counted_since: date
     rows: dict[type[Base], list[Row]] = field(
         default_factory=lambda: {table: [] for table in TABLES}
     )
     responses: list[NewResponse] = field(default_factory=list)
+    counts: dict[date, Counts[str]] = field(default_factory=lambda: defaultdict(Counts))
 
     def add(self, table: type[Base], **row: Any) -> Row:  # noqa: ANN401
         """Keep a row and return it."""
         self.rows[table].append(row)
         return row
+
+    def count(self, kind: str, at: datetime) -> None:
+        """Count what happened at an instant, such as ``reply.late``."""
+        day = local_date(at)
+        if day >= self.counted_since:
+            self.counts[day][kind] += 1
 
     def store(self, session: Session) -> None:
         """Write everything and add up the responses."""
@@ -63,6 +92,8 @@ class Records:
             if self.rows[table]:
                 session.connection().execute(insert(table_of(table)), self.rows[table])
         roll_up(session, self.responses)
+        for day, counts in self.counts.items():
+            count_up(session, counts, now=at_hall(day, OPENS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +119,7 @@ class Counter:
     hall_id: str
     month: str
     days: int  # that are over
-    block: str
+    blocks: Sequence[str]
     first_number: int
     businesses: Mapping[str, int]
     now: datetime
@@ -99,11 +130,16 @@ class Counter:
         """Return an id that depends on the seed alone."""
         return UUID(int=self.chance.getrandbits(128), version=4)
 
-    def serve(self, finished_at: datetime | None = None) -> Row:
-        """Let a customer finish a business, and return the transaction."""
+    def serve(
+        self, finished_at: datetime | None = None, *, is_asked: bool = False
+    ) -> Row:
+        """Let a customer finish a business, and return the transaction.
+
+        Nobody writes to its customer unless ``is_asked``.
+        """
         customer = self._welcome()
         at = finished_at or self.some_time()
-        name = f"DEMO-{self.month}-{self.block}{customer['number']:04d}"
+        name = f"DEMO-{self.month}-{customer.pop('number')}"
         transaction = self.records.add(
             TransactionRow,
             transaction_id=self.new_id(),
@@ -118,7 +154,7 @@ class Counter:
             language="zh",
             received_at=at + REPORTED_AFTER,
         )
-        customer.pop("number")
+        self._count(at + REPORTED_AFTER, is_asked=is_asked)
         customer["erase_on"] = local_date(at) + timedelta(days=KEPT_DAYS)
         return transaction | {"customer": customer}
 
@@ -127,10 +163,13 @@ class Counter:
         """When the month was over."""
         return at_hall(first_day(later(self.month, 1)), OPENS)
 
+    def one_of(self, shares: Mapping[str, int]) -> str:
+        """Return one of the names, as often as its share says."""
+        return self.chance.choices(list(shares), list(shares.values()))[0]
+
     def some_business(self) -> str:
         """Return what a customer came for."""
-        names, shares = list(self.businesses), list(self.businesses.values())
-        return self.chance.choices(names, shares)[0]
+        return self.one_of(self.businesses)
 
     def some_time(self) -> datetime:
         """Return a moment of the month that is over."""
@@ -167,13 +206,13 @@ class Counter:
         return UUID(int=row["response_id"].int)
 
     def _welcome(self) -> Row:
-        number = self.first_number + self.made
+        block, number = divmod(self.first_number + self.made, BLOCK)
         self.made += 1
-        written = f"+86{self.block}0000{number:04d}"
+        written = f"+86{self.blocks[block]}0000{number:04d}"
         return self.records.add(
             CustomerRow,
             customer_id=self.new_id(),
-            number=number,
+            number=written[3:],
             phone_hash=self.vault.hash_of(written),
             phone_sealed=self.vault.seal(written),
             surname=self.chance.choice(SURNAMES),
@@ -182,3 +221,14 @@ class Counter:
             last_invited_at=None,
             last_called_at=None,
         )
+
+    def _count(self, at: datetime, *, is_asked: bool) -> None:
+        """Count a reported transaction, and why nobody is asked about it."""
+        if local_date(at) < self.records.counted_since:
+            return
+        self.records.count("transaction.taken", at)
+        if not is_asked:
+            self.records.count(self.one_of(NOT_ASKED), at)
+        also = self.one_of(ALSO_REPORTED)
+        if also:
+            self.records.count(also, at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Role
 from auditapp.domain.customer_response import script_of
-from auditapp.domain.month import last_day, local_date, month_of
+from auditapp.domain.month import first_day, last_day, later, local_date, month_of
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.services.checklists import Version, get_version_in_force
 from auditapp.services.demo.calendar import days_gone, repeatable
@@ -19,12 +19,14 @@ from auditapp.services.demo.calls import CallRoom, call_back
 from auditapp.services.demo.company import HallStory, hall_stories, organisation
 from auditapp.services.demo.counters import BLOCKS, Counter, Records
 from auditapp.services.demo.opinions import Opinion, opinion_of
-from auditapp.services.demo.texting import ask_by_text, bring_file
+from auditapp.services.demo.texting import hear_texts
 from auditapp.services.demo.voices import Choir
 from auditapp.store.customers import TransactionRow
 from auditapp.store.people import PersonRow
 
-FIRST_MESSAGES = 5  # until then the company brought customers' texts in files
+# The company asks by text message since the last month began, and for so long at least;
+# until then it brought what customers texted in files
+ASKING_MONTH, ASKING_DAYS = 5, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def make_customers(session: Session, wanted: CustomerMonth) -> bool:
         month_of(wanted.now) == wanted.month,
     )
     choir = Choir(*(_script(versions[source]) for source in ("sms", "callback")))
-    records, stories, first = Records(), hall_stories(), 0
+    records, stories, first = Records(_asks_since(wanted)), hall_stories(), 0
     for hall in organisation()["halls"]:
         chance = repeatable(wanted.seed, "customers", wanted.month, hall["id"])
         counter = Counter(
@@ -70,13 +72,18 @@ def make_customers(session: Session, wanted: CustomerMonth) -> bool:
             chance,
         )
         opinion = _opinion(wanted, stories[hall["id"]], hall, days)
-        bring = ask_by_text if wanted.index >= FIRST_MESSAGES else bring_file
         replies = choir.replies(opinion, chance)
-        bring(counter, replies, versions["sms"].checklist.version)
+        hear_texts(counter, replies, versions["sms"].checklist.version)
         call_back(counter, choir.calls(opinion, chance), room)
         first += counter.made
     records.store(session)
     return True
+
+
+def _asks_since(wanted: CustomerMonth) -> date:
+    """Return the first day whose customers are asked by text message."""
+    month = later(wanted.month, ASKING_MONTH - wanted.index)
+    return min(first_day(month), local_date(wanted.now) - timedelta(days=ASKING_DAYS))
 
 
 def _opinion(
