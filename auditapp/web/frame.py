@@ -72,6 +72,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
         ("visits.index", _("Visits"), LISTS | {Role.INSPECTOR}),
         ("imports.index", _("Imports"), HEADQUARTERS),
         ("call_progress.show", _("Callbacks"), HEADQUARTERS),
+        ("feedback.show", _("Feedback"), HEADQUARTERS),
         ("calls.index", _("Calls"), frozenset({Role.CALLBACK_AGENT})),
         ("promises.index", _("Promises"), frozenset({Role.CALLBACK_AGENT})),
         ("complaints.index", _("Complaints"), HEARS_COMPLAINTS),

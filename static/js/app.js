@@ -1,10 +1,12 @@
 /** The desk: every page works without this; it only saves steps. */
 import { pressByKey } from './ui/keys.js';
 import { closeOthers } from './ui/menu.js';
+import { showCurrentSection } from './ui/navigation.js';
 import { offerPrint } from './ui/print.js';
 import { viewPhotos } from './ui/viewer.js';
 
 closeOthers(document);
+showCurrentSection(document);
 offerPrint(document);
 viewPhotos(document);
 pressByKey(document);

@@ -22,6 +22,7 @@ ORIGINS = {"text": 2, "link": 1}
 # What becomes of an invitation that brings no rating
 SILENCES = {"silent": 957, "failed": 15, "stop": 13, "late": 8, "unreadable": 7}
 UNKNOWN_SHARE = 0.04  # of answers: somebody nobody asked writes as well
+AGAIN_SHARE = 0.02  # of those thanked: a second mark, which changes nothing
 REASON, WORDS = "sms_reason", "sms_words"
 REFUSAL = "undeliverable"  # what the provider says of a number out of service
 Row = dict[str, Any]
@@ -103,6 +104,8 @@ def _converse(talk: Talk, voice: Voice) -> str | None:
             return WORDS
         talk.hear("call" if voice.wants_call else "words")
     talk.say("thanks")
+    if talk.counter.chance.random() < AGAIN_SHARE:
+        talk.hear("repeated")
     return None
 
 
