@@ -1,0 +1,81 @@
+"""Who may use which route; a new one is added here, or tests/web/test_access.py fails.
+
+Written by hand and not read from the routes: this is what they are held against.
+"""
+
+from auditapp.domain.actor import Role
+
+ANYBODY = frozenset()  # signed in or not
+SIGNED_IN = frozenset(Role)
+HEADQUARTERS = frozenset({Role.HEADQUARTERS})
+OFFICE = HEADQUARTERS | {Role.ADMIN}
+REGIONS = OFFICE | {Role.REGION_MANAGER}
+DECIDERS = HEADQUARTERS | {Role.REGION_MANAGER}
+MONTH_READERS = REGIONS | {Role.HALL_MANAGER}
+LISTS = MONTH_READERS | {Role.AGENCY_SUPERVISOR, Role.INSPECTOR}
+PHONES = frozenset({Role.AUDITOR, Role.INSPECTOR})
+AGENTS = frozenset({Role.CALLBACK_AGENT})
+COMPLAINT_READERS = MONTH_READERS | AGENTS | {Role.DEPARTMENT}
+COMPLAINT_OWNERS = HEADQUARTERS | {Role.DEPARTMENT, Role.HALL_MANAGER}
+
+_GROUPS = [
+    (ANYBODY, "accounts", "ask_sign_out sign_in sign_out try_sign_in"),
+    (
+        SIGNED_IN,
+        "accounts",
+        "create_token profile revoke_token save_language sign_out_everywhere",
+    ),
+    (REGIONS, "api", "index photo show"),
+    (OFFICE, "call_progress", "show"),
+    (
+        AGENTS,
+        "calls",
+        "answer finish index note outcome problem reveal show take_next undo",
+    ),
+    (HEADQUARTERS, "closings", "close reopen"),
+    (OFFICE, "closings", "ledger show"),
+    (AGENTS, "complaints", "check reveal"),
+    (COMPLAINT_READERS, "complaints", "index show"),
+    (COMPLAINT_OWNERS, "complaints", "reply"),
+    (OFFICE, "feedback", "show"),
+    (ANYBODY, "feedback_link", "answer show thanks"),
+    (
+        PHONES,
+        "field",
+        "bundle form get_audit has_evidence put_audit put_evidence",
+    ),
+    (ANYBODY, "field_page", "manifest show worker"),
+    (frozenset({Role.HALL_MANAGER}), "hall_months", "mine"),
+    (MONTH_READERS, "hall_months", "sheet show source trend"),
+    (LISTS, "halls", "checklist export index show"),
+    (ANYBODY, "health", "alive ready"),
+    (SIGNED_IN, "home", "show"),
+    (
+        OFFICE,
+        "imports",
+        "bring discard faults index save_columns show start",
+    ),
+    (SIGNED_IN, "inspections", "show"),
+    (SIGNED_IN, "jobs", "show show_json"),
+    (ANYBODY, "language", "switch_language switch_theme"),
+    (REGIONS, "months", "export index not_ranked show"),
+    (OFFICE, "months_api", "show"),
+    (ANYBODY, "openapi", "machine_readable readable"),
+    (SIGNED_IN, "photos", "show"),
+    (AGENTS, "promises", "index"),
+    (ANYBODY, "receipts", "ask verify"),
+    (LISTS, "reports", "make show"),
+    (PHONES, "rescue", "take_in"),
+    (DECIDERS, "reviews", "accept drop note reopen send_back"),
+    (HEADQUARTERS, "reviews", "override"),
+    (SIGNED_IN, "reviews", "show"),
+    (DECIDERS, "revisits", "plan"),
+    (ANYBODY, "sms_replies", "take"),  # a signature proves who calls
+    (ANYBODY, "transactions", "take"),
+    (LISTS, "visits", "export index"),
+]
+MAY = {
+    f"{feature}.{view}": roles
+    for roles, feature, views in _GROUPS
+    for view in views.split()
+}

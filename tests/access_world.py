@@ -1,0 +1,197 @@
+"""A company with one record of every kind, of the north, for tests of who sees what."""
+
+import json
+from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
+from uuid import UUID, uuid5
+
+import closed_months as months
+from auditapp.services.callbacks import next_call
+from auditapp.store.audits import AuditRow
+from auditapp.store.calls import ComplaintRow
+from auditapp.store.organisation import DepartmentRow
+from auditapp.store.people import AccessTokenRow, PersonRow
+from auditapp.store.work import JobRow, ReportRow
+from call_samples import NOW, agent_of, draw, make_transaction
+from desk_world import make_audit, make_world, sign_in
+
+# further people: login, role, region, hall, department
+MORE_PEOPLE = [
+    ("cb2", "callback_agent", None, None, None),
+    ("insp", "inspector", "east", None, None),
+    ("hall_sx01", "hall_manager", None, "SX01", None),
+    ("dept", "department", None, None, "marketing"),
+    ("dept_other", "department", None, None, "security"),
+]
+OUTSIDE_AUDITS = {
+    "rm_east",
+    "hall_bd01",
+    "hall_sx01",
+    "a11",
+    "sup_other",
+    "cb1",
+    "dept",
+}
+OUTSIDE_HALLS = {"rm_east", "hall_sx01", "a11", "sup_other", "cb1", "dept", "insp"}
+# what an address names → who must not learn whether it exists
+RECORDS = {
+    "audit_id": OUTSIDE_AUDITS,
+    "report_id": OUTSIDE_AUDITS,
+    "job_id": OUTSIDE_AUDITS,
+    "sha256": OUTSIDE_AUDITS,
+    "sha256_hex": OUTSIDE_AUDITS,
+    "digest": OUTSIDE_AUDITS,
+    "hall_id": OUTSIDE_HALLS,
+    "callback_id": {"cb2", "hq", "rm_east", "hall_bd01", "dept", "a10"},
+    "complaint_id": {"rm_east", "hall_sx01", "dept_other", "a10", "sup", "insp"},
+    "import_id": {"hq_view", "rm_north", "hall_bd01", "a10", "sup", "cb1"},
+    "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
+}
+# what an address says besides; it leads to no record by itself
+PLAIN = {
+    "filename": "css/tokens.css",
+    "item_id": "ext_open",
+    "month": months.MONTH,
+    "name": "zh",
+    "number": 1,
+    "size": 320,
+    "source": "callback",
+    "token": "0" * 22,  # of a customer's link, which is its own proof
+}
+
+
+def make_records(app, session):
+    """Write the company and return the arguments that lead to its records."""
+    world = make_world(session)
+    months.publish_all(session)
+    _hire(session, world)
+    audit_id = make_audit(session, world)
+    document = months.worked_example(session)
+    months.keep_document(session, document)
+    months.ask_for_revisit(session, document)
+    months.close(session, [document], by=world.people["hq"])
+    make_transaction(session, app.extensions["phone_vault"])
+    draw(session)
+    callback_id = next_call(session, agent_of(world), now=NOW)
+    arguments = {
+        **PLAIN,
+        **_of_an_audit(session, world, audit_id),
+        "hall_id": "BD01",
+        "callback_id": callback_id,
+        "complaint_id": _complaint(session),
+        "token_hash": _token(session, world),
+    }
+    session.commit()
+    return arguments | {"import_id": _import(app.test_client())}
+
+
+def absent(records):
+    """Return arguments of the same shape that lead to nothing."""
+    nothing = {"hall_id": "BD99"}
+    for name in RECORDS.keys() - nothing.keys():
+        is_id = isinstance(records[name], UUID)
+        nothing[name] = uuid5(UUID(int=0), name) if is_id else "0" * 64
+    return {**records, **nothing}
+
+
+def _hire(session, world):
+    for department in ("marketing", "security"):
+        session.add(
+            DepartmentRow(
+                department_id=department, name_zh=department, name_en=department
+            )
+        )
+    session.flush()
+    password_hash = session.get(PersonRow, world.people["cb1"]).password_hash
+    for login, role, region, hall, department in MORE_PEOPLE:
+        person = PersonRow(
+            login=login,
+            role=role,
+            name_zh=login,
+            name_en=login,
+            code=f"C-{login}",
+            region_ids=[region] if region else [],
+            hall_id=hall,
+            department_id=department,
+            password_hash=password_hash,
+        )
+        session.add(person)
+        session.flush()
+        world.people[login] = person.person_id
+
+
+def _of_an_audit(session, world, audit_id):
+    """Return the arguments of an audit with its photo, a job and its report."""
+    row = session.get(AuditRow, audit_id)
+    photo = json.loads(row.document)["evidence"][0]["sha256"]
+    job = JobRow(
+        kind="report.make",
+        subject=str(audit_id),
+        payload={},
+        state="done",
+        priority=1,
+        lease_until=row.received_at,
+        requested_by=world.people["rm_north"],
+        requested_at=row.received_at,
+        finished_at=row.received_at,
+    )
+    session.add(job)
+    session.flush()
+    report = ReportRow(
+        audit_id=audit_id,
+        revision=7,
+        locale="zh_CN",
+        job_id=job.job_id,
+        storage_key="reports/none",
+        size_bytes=0,
+        requested_by=world.people["rm_north"],
+        requested_at=row.received_at,
+    )
+    session.add(report)
+    session.flush()
+    job.payload = {"report_id": str(report.report_id)}
+    return {
+        "audit_id": audit_id,
+        "job_id": job.job_id,
+        "report_id": report.report_id,
+        "sha256": photo,
+        "sha256_hex": photo,
+        "digest": row.form_digest,
+    }
+
+
+def _complaint(session):
+    """Write a complaint about BD01 that the hall answers itself."""
+    row = ComplaintRow(
+        source="callback",
+        hall_id="BD01",
+        category="service",
+        owner="hall",
+        words="态度冷淡",
+        promise_at=NOW + timedelta(days=3),
+        state="open",
+        created_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row.complaint_id
+
+
+def _import(client):
+    """Let headquarters bring a file, and return its import."""
+    sign_in(client, "hq")
+    row = "编号,营业厅,日期,手机,评分\r\nA1,BD01,2026-10-05,13800001111,9\r\n"
+    file = (BytesIO(row.encode()), "a.csv")
+    brought = client.post("/imports", data={"source": "sms", "file": file})
+    return UUID(brought.location.rsplit("/", 1)[1])
+
+
+def _token(session, world):
+    name = sha256(b"a token").hexdigest()
+    row = AccessTokenRow(
+        token_hash=name, person_id=world.people["hq"], name="x", created_at=NOW
+    )
+    session.add(row)
+    session.flush()
+    return name
