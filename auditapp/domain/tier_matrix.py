@@ -124,6 +124,26 @@ def places_changed(
     return found
 
 
+def halls_places_changed(
+    before: Document,
+    after: Document,
+    places: Iterable[HallPlace],
+    tiers: Sequence[str],
+) -> list[HallPlace]:
+    """Return the places where any item of two versions is asked otherwise."""
+    old, new = dict(_items(before)), dict(_items(after))
+    pairs = [
+        (old.get(name), new.get(name))
+        for name in {**old, **new}
+        if old.get(name) != new.get(name)
+    ]
+    return [
+        place
+        for place in places
+        if any(places_changed(one, other, [place], tiers) for one, other in pairs)
+    ]
+
+
 def _walk(document: Document) -> Iterable[tuple[Document, Document]]:
     for section in document["sections"]:
         for item in section["items"]:

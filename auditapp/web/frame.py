@@ -28,7 +28,14 @@ HEARS_COMPLAINTS = (
     HEADQUARTERS | LED_STRAIGHT | {Role.REGION_MANAGER, Role.HALL_MANAGER}
 )
 # features whose pages belong to another one's entry of the navigation
-SECTION_OF = {"hall_months": "months", "closings": "months", "revisits": "months"}
+SECTION_OF = {
+    "hall_months": "months",
+    "closings": "months",
+    "revisits": "months",
+    "drafts": "standards",
+    "matrix": "standards",
+    "policy_drafts": "standards",
+}
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
 
@@ -70,6 +77,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
         ("months.index", _("Months"), frozenset(OVERVIEW_READERS)),
         ("halls.index", _("Halls"), LISTS | {Role.INSPECTOR}),
         ("visits.index", _("Visits"), LISTS | {Role.INSPECTOR}),
+        ("standards.index", _("Standards"), HEADQUARTERS),
         ("imports.index", _("Imports"), HEADQUARTERS),
         ("call_progress.show", _("Callbacks"), HEADQUARTERS),
         ("feedback.show", _("Feedback"), HEADQUARTERS),

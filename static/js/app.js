@@ -1,4 +1,5 @@
 /** The desk: every page works without this; it only saves steps. */
+import { walkMatrix } from './desk/matrix.js';
 import { pressByKey } from './ui/keys.js';
 import { closeOthers } from './ui/menu.js';
 import { showCurrentSection } from './ui/navigation.js';
@@ -10,3 +11,4 @@ showCurrentSection(document);
 offerPrint(document);
 viewPhotos(document);
 pressByKey(document);
+walkMatrix(document);

@@ -1,0 +1,221 @@
+"""A draft on its way: what it changes, sent to a second person, approved or not."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from auditapp.domain.actor import Role
+from auditapp.domain.draft_life import DraftState
+from auditapp.domain.errors import ConflictError, InvalidError, Problem
+from auditapp.domain.month import later, month_of
+from auditapp.domain.text import Text
+from auditapp.domain.version_difference import version_difference
+from auditapp.domain.vocabulary import Vocabulary
+from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.hall_sets import get_hall_sets, region_names
+from auditapp.reads.standards import get_standard, list_revisions, person_names
+from auditapp.services.draft_bases import changes_of, take_in_newest
+from auditapp.services.draft_steps import (
+    approve_draft,
+    authors_of,
+    discard_draft,
+    problems_of,
+    send_back,
+    set_effective_month,
+    submit_draft,
+)
+from auditapp.services.drafts import Draft, get_draft
+from auditapp.services.standard_versions import (
+    POLICY,
+    newest_version,
+    version_document,
+)
+from auditapp.web import standard_words as words
+from auditapp.web.addresses import plain
+from auditapp.web.difference_page import halls_asked_otherwise
+from auditapp.web.errors import status_of
+from auditapp.web.frame import month_name
+from auditapp.web.security import current_actor, requires
+from auditapp.web.standards import READERS, may_write
+from auditapp.web.texts import text as _
+
+bp = Blueprint("drafts", __name__, url_prefix="/standards/drafts/<uuid:draft_id>")
+
+
+@bp.get("/changes")
+@requires(*READERS)
+def changes(draft_id: UUID) -> str:
+    """Show what a draft changes, who saved what and why, and what can be done."""
+    return page(draft_id)
+
+
+def page(
+    draft_id: UUID,
+    refused: Text | None = None,
+    problems: list[Problem] | None = None,
+    note: str = "",
+) -> str:
+    """Render the page, with what stood against the last step."""
+    actor, now = current_actor(), datetime.now(UTC)
+    with reading() as database:
+        draft = get_draft(database, draft_id)
+        standard = get_standard(database, draft.subject, month_of(now))
+        base = version_document(database, draft.kind, draft.subject, draft.based_on)
+        is_behind = newest_version(database, draft.kind, draft.subject)
+        facts = _facts(database, draft, base)
+        if problems is None and draft.state is DraftState.OPEN:
+            problems = problems_of(database, draft)
+        revisions = list_revisions(database, draft_id)
+        names = person_names(database, [draft.submitted_by, draft.decided_by])
+        authors = authors_of(database, draft_id)
+    return render_template(
+        "standards/changes.html",
+        **head_of(draft),
+        standard=standard,
+        problems=problems or [],
+        refused=refused,
+        note=note,
+        revisions=revisions,
+        names=names,
+        is_behind=draft.state is DraftState.OPEN and is_behind != draft.based_on,
+        is_author=actor.person_id in authors,
+        months=[later(month_of(now), count) for count in range(1, 7)],
+        has_begun=draft.effective_month <= month_of(now),
+        **facts,
+    )
+
+
+def head_of(draft: Draft) -> dict[str, Any]:
+    """Return what the head of every page of a draft needs."""
+    return {
+        "draft": draft,
+        "state": draft.state.value,
+        "may_write": may_write(current_actor()),
+        "is_open": draft.state is DraftState.OPEN,
+        "is_policy": draft.kind == POLICY,
+        "say": words,
+    }
+
+
+@bp.post("/submit")
+@requires(Role.HEADQUARTERS)
+def submit(draft_id: UUID) -> ResponseReturnValue:
+    """Hand the draft to a second person."""
+    try:
+        with unit_of_work() as database:
+            submit_draft(database, current_actor(), draft_id, now=datetime.now(UTC))
+    except InvalidError as error:
+        return page(draft_id, error.text, error.problems), status_of(error)
+    except ConflictError as error:
+        return page(draft_id, error.text), status_of(error)
+    flash(_("Submitted. Somebody else of headquarters decides now."))
+    return _back(draft_id)
+
+
+@bp.post("/approve")
+@requires(Role.HEADQUARTERS)
+def approve(draft_id: UUID) -> ResponseReturnValue:
+    """Publish the draft for its month."""
+    try:
+        with unit_of_work() as database:
+            version = approve_draft(
+                database, current_actor(), draft_id, now=datetime.now(UTC)
+            )
+            draft = get_draft(database, draft_id)
+    except (ConflictError, InvalidError) as error:
+        return page(draft_id, error.text), status_of(error)
+    month = month_name(draft.effective_month)
+    told = _(
+        "Version %(version)s holds from %(month)s on.", version=version, month=month
+    )
+    flash(told)
+    return _back(draft_id)
+
+
+@bp.post("/send-back")
+@requires(Role.HEADQUARTERS)
+def return_it(draft_id: UUID) -> ResponseReturnValue:
+    """Give the draft back with a question."""
+    note = (request.form.get("note") or "").strip()
+    if not note:
+        return page(draft_id, _NO_NOTE), 422
+    try:
+        with unit_of_work() as database:
+            send_back(database, current_actor(), draft_id, note, now=datetime.now(UTC))
+    except ConflictError as error:
+        return page(draft_id, error.text, note=note), status_of(error)
+    flash(_("Sent back with your question."))
+    return _back(draft_id)
+
+
+@bp.post("/discard")
+@requires(Role.HEADQUARTERS)
+def discard(draft_id: UUID) -> ResponseReturnValue:
+    """Give the draft up; it stays readable."""
+    try:
+        with unit_of_work() as database:
+            discard_draft(database, current_actor(), draft_id, now=datetime.now(UTC))
+    except ConflictError as error:
+        return page(draft_id, error.text), status_of(error)
+    flash(_("Discarded. It stays readable here."))
+    return _back(draft_id)
+
+
+@bp.post("/month")
+@requires(Role.HEADQUARTERS)
+def set_month(draft_id: UUID) -> ResponseReturnValue:
+    """Let the draft take effect in another month."""
+    month = plain(request.form.get("month")) or ""
+    try:
+        with unit_of_work() as database:
+            set_effective_month(
+                database, current_actor(), draft_id, month, now=datetime.now(UTC)
+            )
+    except ConflictError as error:
+        return page(draft_id, error.text), status_of(error)
+    return _back(draft_id)
+
+
+@bp.post("/take-in")
+@requires(Role.HEADQUARTERS)
+def take_in(draft_id: UUID) -> ResponseReturnValue:
+    """Merge the version that was published meanwhile into the draft."""
+    try:
+        with unit_of_work() as database:
+            take_in_newest(database, current_actor(), draft_id, now=datetime.now(UTC))
+    except ConflictError as error:
+        return page(draft_id, error.text), status_of(error)
+    flash(_("The newer version is in the draft. Look at the changes once more."))
+    return _back(draft_id)
+
+
+_NO_NOTE = Text(
+    "请写一句要对方改什么、为什么。",
+    "Say in a sentence what should be changed and why.",
+)
+
+
+def _facts(database: Any, draft: Draft, base: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    """Return the difference to the version the draft is based on."""
+    if draft.kind == POLICY:
+        found = changes_of(database, draft)
+        return {
+            "policy_changes": [words.change_part(change) for change in found],
+            "difference": None,
+            "halls": None,
+        }
+    vocabulary = Vocabulary.from_document(draft.vocabulary)
+    tiers, traits = tuple(vocabulary.tiers), tuple(vocabulary.traits)
+    found_difference = version_difference(base, draft.document, tiers, traits)
+    sets, regions = get_hall_sets(database), region_names(database)
+    return {
+        "difference": words.difference_parts(found_difference, vocabulary),
+        "halls": halls_asked_otherwise(base, draft.document, sets, regions, vocabulary),
+    }
+
+
+def _back(draft_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("drafts.changes", draft_id=draft_id), 303)
