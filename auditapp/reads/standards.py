@@ -19,12 +19,11 @@ from auditapp.reads.words import read_words
 from auditapp.store.checklists import ChecklistVersionRow
 from auditapp.store.months import PolicyVersionRow
 from auditapp.store.people import PersonRow
-from auditapp.store.standards import DraftRevisionRow, DraftRow
+from auditapp.store.standards import DraftRow
 
 IN_FORCE, COMING, SUPERSEDED = "in_force", "coming", "superseded"
 POLICY_NAME = Text("月度计分规则", "Policy of the month")
 OPEN_STATES = ("open", "submitted")
-MOST_REVISIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +66,6 @@ class Standard:
     def in_force(self) -> VersionLine | None:
         """The version that the running month uses."""
         return next((v for v in self.versions if v.state == IN_FORCE), None)
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionLine:
-    """One save of a draft."""
-
-    revision: int
-    changes: Sequence[dict[str, Any]]
-    reason: str
-    changed_by: Text
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,67 +144,6 @@ def get_version_content(
         read_words(row.vocabulary),
         json.loads(row.vocabulary),
     )
-
-
-def list_revisions(session: Session, draft_id: UUID) -> list[RevisionLine]:
-    """Return the saves of a draft, the latest first; the beginning is not one."""
-    rows = session.execute(
-        select(
-            DraftRevisionRow.revision,
-            DraftRevisionRow.changes,
-            DraftRevisionRow.reason,
-            DraftRevisionRow.changed_at,
-            PersonRow.name_zh,
-            PersonRow.name_en,
-        )
-        .join(PersonRow, PersonRow.person_id == DraftRevisionRow.changed_by)
-        .where(DraftRevisionRow.draft_id == draft_id, DraftRevisionRow.revision > 1)
-        .order_by(DraftRevisionRow.revision.desc())
-        .limit(MOST_REVISIONS)
-    )
-    return [
-        RevisionLine(
-            row.revision,
-            row.changes,
-            row.reason,
-            Text(row.name_zh, row.name_en),
-            row.changed_at,
-        )
-        for row in rows
-    ]
-
-
-def list_item_history(
-    session: Session, subject: str, item_id: str, draft_id: UUID | None
-) -> list[RevisionLine]:
-    """Return what was changed of an item and why: in published drafts and this one."""
-    rows = session.execute(
-        select(
-            DraftRevisionRow.revision,
-            DraftRevisionRow.changes,
-            DraftRevisionRow.reason,
-            DraftRevisionRow.changed_at,
-            PersonRow.name_zh,
-            PersonRow.name_en,
-        )
-        .join(DraftRow, DraftRow.draft_id == DraftRevisionRow.draft_id)
-        .join(PersonRow, PersonRow.person_id == DraftRevisionRow.changed_by)
-        .where(
-            DraftRow.subject == subject,
-            (DraftRow.state == "published") | (DraftRow.draft_id == draft_id),
-        )
-        .order_by(DraftRevisionRow.changed_at.desc())
-        .limit(MOST_REVISIONS)
-    )
-    found = []
-    for row in rows:
-        own = [each for each in row.changes if each["place"][:2] == ["items", item_id]]
-        if own:
-            name = Text(row.name_zh, row.name_en)
-            found.append(
-                RevisionLine(row.revision, own, row.reason, name, row.changed_at)
-            )
-    return found
 
 
 def person_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, Text]:

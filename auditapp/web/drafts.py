@@ -15,8 +15,9 @@ from auditapp.domain.text import Text
 from auditapp.domain.version_difference import version_difference
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.draft_history import list_revisions
 from auditapp.reads.hall_sets import get_hall_sets, region_names
-from auditapp.reads.standards import get_standard, list_revisions, person_names
+from auditapp.reads.standards import get_standard, person_names
 from auditapp.services.draft_bases import changes_of, take_in_newest
 from auditapp.services.draft_steps import (
     approve_draft,

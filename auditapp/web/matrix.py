@@ -16,11 +16,11 @@ from auditapp.domain.month import month_of
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.draft_history import list_item_history
 from auditapp.reads.hall_sets import get_hall_sets, hall_names
 from auditapp.reads.standards import (
     get_standard,
     get_version_content,
-    list_item_history,
 )
 from auditapp.services.drafts import (
     Draft,

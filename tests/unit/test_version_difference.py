@@ -28,7 +28,9 @@ def test_a_retiered_item_names_its_cells():
     assert [change.at for change in rack.cells] == ["tier.small", "tourist"]
     assert rack.cells[0].before.parts == (("not_applicable", ()),)
     assert rack.cells[0].after.parts == (("optional", ()),)
-    assert not (rack.words or rack.others or rack.weights or rack.rules)
+    assert not [*rack.words, *rack.others]
+    assert rack.weights is None
+    assert not rack.rules
 
 
 def test_a_line_no_cell_shows_is_told_as_a_rule():
