@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -16,17 +16,14 @@ from auditapp.domain.import_rows import ImportPlan
 from auditapp.jobs import imports as import_jobs
 from auditapp.jobs.imports import clear, run_import
 from auditapp.reads.imports import get_import, list_imports
-from auditapp.services.checklists import publish_checklist
 from auditapp.services.import_files import receive_file
 from auditapp.services.imports import add_import, save_plan, start_import
 from auditapp.store.customers import CustomerRow
 from auditapp.store.months import MonthRow
 from auditapp.store.responses import ImportRow, ResponseRow, TallyRow
 from auditapp.store.work import JobRow
-from desk_world import checklist_document, make_world
+from import_samples import HEADING, NOW, bring, make_import_world
 
-NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
-HEADING = "流水号,营业厅,办理时间,业务类型,手机号,评分,原因,客户意见\n"
 GOOD = (
     "A1,BD01,2026-10-05 14:30,套餐变更,13800001111,9,,挺好\n"
     "A2,BD02标准厅,2026年10月6日,补卡,,3,等候太久,打13900002222找我\n"
@@ -41,38 +38,12 @@ BAD = (
 
 @pytest.fixture
 def world(session):
-    made = make_world(session)
-    for name in ("sms_feedback", "customer_callback"):
-        publish_checklist(
-            session,
-            checklist_document(name),
-            checklist_document("_vocabulary"),
-            effective_month="2026-01",
-            now=NOW,
-        )
-    session.commit()
-    return made
+    return make_import_world(session)
 
 
 @pytest.fixture
 def actor(world):
     return Actor(world.people["hq"], "hq", Role.HEADQUARTERS)
-
-
-def bring(  # noqa: PLR0913 (each is a difference some test is about)
-    app, session, actor, content, *, source="sms", scale=TEN, name="a.csv"
-):
-    """Receive a file, start it as it is understood, and return its id."""
-    storage = app.extensions["storage"]
-    with storage.incoming() as incoming:
-        incoming.write(content)
-        new = receive_file(session, storage, incoming, source, name, now=NOW)
-    add_import(session, actor, new, now=NOW)
-    plan = ImportPlan(tuple(new.beginning.columns), scale)
-    save_plan(session, actor, new.import_id, plan, now=NOW)
-    start_import(session, actor, new.import_id, "zh", now=NOW)
-    session.commit()
-    return new.import_id
 
 
 def run(app, import_id, progress=lambda _done, _total: None):

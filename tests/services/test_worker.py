@@ -1,16 +1,10 @@
 """Real workers, killed in the middle of their work: each job has its one effect."""
 
 import hashlib
-import os
 import shutil
-import signal
 import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from socket import socket
 
 import pytest
@@ -23,48 +17,10 @@ from auditapp.gateways.storage import photo_key
 from auditapp.services.jobs import request_job
 from auditapp.store.audits import PhotoRow
 from auditapp.store.work import JobRow
+from live_worker import wait_for, worker
 
-ROOT = Path(__file__).parents[2]
 PHOTOS = 6
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
-
-
-def environment(settings):
-    return os.environ | {
-        "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": settings.database_url,
-        "STORAGE_URL": settings.storage_url,
-        "QUEUE_URL": settings.queue_url,
-        "SECRET_KEY": settings.secret_key,
-        "LOG_LEVEL": "ERROR",
-    }
-
-
-@contextmanager
-def worker(app):
-    """Run a worker for as long as the block lasts, then stop it gracefully."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "worker", "--lease", "1", "--nice", "0"],
-        cwd=ROOT,
-        env=environment(app.config["SETTINGS"]),
-    )
-    try:
-        yield process
-        process.terminate()
-        if process.wait(timeout=60) not in (0, -signal.SIGKILL):
-            pytest.fail(f"the worker ended with {process.returncode}")
-    finally:
-        process.kill()
-        process.wait()
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not (result := condition()):
-        if time.monotonic() > deadline:
-            pytest.fail("waited in vain")
-        time.sleep(0.01)
-    return result
 
 
 def send_photos(app, tmp_path):
