@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from auditapp.cli.options import language
 from auditapp.domain.errors import DomainError, InvalidError, NotFoundError
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
@@ -43,9 +44,7 @@ def verify(receipt: str) -> None:
 @click.argument("value")
 @click.option("--reason", required=True, help="Why; the hall reads it.")
 @click.option("--by", "login", required=True, help="Who decides: a headquarters login.")
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
+@language
 def override(
     audit: UUID, item: str, value: str, reason: str, login: str, lang: str
 ) -> None:

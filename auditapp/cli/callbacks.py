@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from auditapp.cli.options import language
 from auditapp.domain.callback import CallbackState
 from auditapp.domain.month import local_date
 from auditapp.domain.text import Text
@@ -19,9 +20,7 @@ group = AppGroup("callback", help="Callbacks: draw customers, list the calls.")
 @group.command("draw")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Today by default.")
 @click.option("--again", is_flag=True, help="Draw once more; transactions came late.")
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
+@language
 def draw(day: datetime | None, lang: str, *, again: bool) -> None:
     """Draw the customers to call on a day; a day is drawn once."""
     now = datetime.now(UTC)

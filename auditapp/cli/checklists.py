@@ -7,6 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from auditapp.cli.options import READABLE, language
 from auditapp.domain.applicability import Place
 from auditapp.domain.checklist import Checklist
 from auditapp.domain.checklist_document import read_checklist
@@ -33,9 +34,6 @@ from auditapp.gateways.checklist_files import (
 from auditapp.reads.organisation import get_hall_place
 
 group = AppGroup("checklist", help="Checklists: what is asked, and where.")
-_language = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
 _VERDICTS = {
     "required": Text("必查", "required"),
     "optional": Text("可选", "optional"),
@@ -48,9 +46,9 @@ _VERDICTS = {
     "paths",
     nargs=-1,
     metavar="[FILE]...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=READABLE,
 )
-@_language
+@language
 def check(paths: tuple[Path, ...], lang: str) -> None:
     """Name every mistake in checklist files with its line; all shipped ones if none."""
     vocabulary = load_vocabulary()
@@ -81,7 +79,7 @@ def check(paths: tuple[Path, ...], lang: str) -> None:
 @click.option("--today", multiple=True, help="What holds today, such as raining.")
 @click.option("--scenario", help="What the visit is about, such as plan_change.")
 @click.option("--item", "item_id", help="Only this item.")
-@_language
+@language
 def resolve(checklist_id: str, item_id: str | None, lang: str, **place: Any) -> None:  # noqa: ANN401
     """Print what a hall is asked, section by section, and why."""
     vocabulary = load_vocabulary()

@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from auditapp.cli.options import READABLE, language
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.customer_import import FIVE, TEN
 from auditapp.domain.errors import DomainError, InvalidError, NotFoundError
@@ -42,9 +43,7 @@ STEPS = 1000  # of the progress bar
 
 def _options(command: Command) -> Command:
     options: list[Callable[[Command], Command]] = [
-        click.argument(
-            "path", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-        ),
+        click.argument("path", type=READABLE),
         click.option("--dry-run", is_flag=True, help="Read and count, keep nothing."),
         click.option(
             "--rating-scale",
@@ -54,9 +53,7 @@ def _options(command: Command) -> Command:
             help="How far the file's ratings go.",
         ),
         click.option("--as", "login", help="In whose name; an administrator's."),
-        click.option(
-            "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-        ),
+        language,
     ]
     for option in options:
         command = option(command)

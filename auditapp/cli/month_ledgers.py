@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from auditapp.cli.months import group as months
-from auditapp.cli.months import language, month_argument
+from auditapp.cli.months import month_argument
+from auditapp.cli.options import language
 from auditapp.domain.errors import DomainError, InvalidError, NotFoundError
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, snapshot, unit_of_work

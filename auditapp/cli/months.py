@@ -8,10 +8,11 @@ from typing import IO
 import click
 from flask.cli import AppGroup
 
-from auditapp.cli.policies import sound_policy
-from auditapp.domain.month import is_month
+from auditapp.cli.options import READABLE, language, read_month
+from auditapp.cli.publishing import sound_file
 from auditapp.domain.month_life import MonthClosedError
 from auditapp.domain.policy import Policy, read_policy
+from auditapp.domain.policy_rules import check_policy
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.month_list import list_months
@@ -27,17 +28,7 @@ CSV_HEADER = (
 )
 
 
-def _month(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if not is_month(value):
-        message = "write a month as 2026-11"
-        raise click.BadParameter(message)
-    return value
-
-
-month_argument = click.argument("month", callback=_month)
-language = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
+month_argument = click.argument("month", callback=read_month)
 
 
 @group.command("score")
@@ -46,7 +37,7 @@ language = click.option(
     "--policy",
     "policy_path",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=READABLE,
     help="What if this policy held? Nothing is stored.",
 )
 @click.option("--out", type=click.File("w", encoding="utf-8"), help="A CSV file.")
@@ -82,7 +73,7 @@ def list_all() -> None:
 
 
 def _trial_policy(path: Path | None, lang: str) -> Policy | None:
-    return read_policy(sound_policy(path, lang).document) if path else None
+    return read_policy(sound_file(path, lang, check_policy).document) if path else None
 
 
 def _summary(month: str, scores: list[HallScore], policy: Policy | None) -> Text:

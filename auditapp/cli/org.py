@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from auditapp.cli.options import READABLE, language
 from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.organisation_rules import check_organisation
 from auditapp.domain.text import Text
@@ -29,20 +30,17 @@ from auditapp.settings import DEMO_PASSWORD
 MOST_SHOWN = 200
 
 group = AppGroup("org", help="The organisation: regions, cities, halls, people.")
-_language = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
 
 
 @group.command("import")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("path", type=READABLE)
 @click.option("--dry-run", is_flag=True, help="Show what would change, change nothing.")
 @click.option(
     "--deactivate-missing",
     is_flag=True,
     help="Put halls and people to rest that are no longer in the file.",
 )
-@_language
+@language
 def import_file(
     path: Path, lang: str, *, dry_run: bool, deactivate_missing: bool
 ) -> None:
@@ -68,7 +66,7 @@ def import_file(
 
 @group.command("template")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-@_language
+@language
 def write_template(path: Path, lang: str) -> None:
     """Write an empty workbook to fill in."""
     write_organisation(path, {}, load_vocabulary(), lang)
@@ -76,7 +74,7 @@ def write_template(path: Path, lang: str) -> None:
 
 @group.command("export")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-@_language
+@language
 def export(path: Path, lang: str) -> None:
     """Write the organisation as a workbook that ``flask org import`` takes back."""
     with reading() as session:

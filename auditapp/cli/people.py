@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
+from auditapp.cli.options import language
 from auditapp.domain.errors import InvalidError, NotFoundError
 from auditapp.extensions import unit_of_work
 from auditapp.services.accounts import set_password
@@ -15,9 +16,7 @@ group = AppGroup("person", help="People and how they sign in.")
 
 @group.command("password")
 @click.argument("login")
-@click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
+@language
 def password(login: str, lang: str) -> None:
     """Set the password of LOGIN, typed twice, or the first line of standard input."""
     if sys.stdin.isatty():

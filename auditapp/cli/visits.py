@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
+from auditapp.cli.options import language, read_month
 from auditapp.domain.errors import InvalidError, NotFoundError
 from auditapp.domain.inspection import KIND, QUESTIONS
-from auditapp.domain.month import is_month, last_day, month_of
+from auditapp.domain.month import last_day
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.brief_files import load_briefs
@@ -22,10 +23,6 @@ from auditapp.services.visits import Assignment, assign_visit
 
 group = AppGroup("visit", help="Visits: assign one, plan a month, list them.")
 
-_language = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True
-)
-
 
 _kind = click.option(
     "--kind", type=click.Choice(["mystery", KIND]), default="mystery", show_default=True
@@ -39,27 +36,17 @@ _questions = click.option(
 )
 
 
-def _checked_month(
-    _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> str:
-    month = value or month_of(datetime.now(UTC))
-    if not is_month(month):
-        message = "write a month as 2026-11"
-        raise click.BadParameter(message)
-    return month
-
-
 @group.command("assign")
 @click.argument("hall")
 @click.argument("login")
 @_kind
-@click.option("--month", callback=_checked_month, help="2026-11; now by default.")
+@click.option("--month", callback=read_month, help="2026-11; now by default.")
 @click.option("--scenario", help="The business of a mystery visit, as plan_change.")
 @click.option("--brief", help="A brief's id; the hall and month choose by default.")
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The month's last day.")
 @click.option("--extra", is_flag=True, help="Allow a second one in the month.")
 @_questions
-@_language
+@language
 def assign(  # noqa: PLR0913, PLR0917 (an assignment is these facts)
     hall: str,
     login: str,
@@ -96,10 +83,10 @@ def assign(  # noqa: PLR0913, PLR0917 (an assignment is these facts)
 
 
 @group.command("plan")
-@click.argument("month", callback=_checked_month, required=False)
+@click.argument("month", callback=read_month, required=False)
 @_kind
 @_questions
-@_language
+@language
 def plan(month: str, kind: str, questions: int, lang: str) -> None:
     """Assign one visit to every hall that has none in MONTH (2026-12).
 
@@ -136,7 +123,7 @@ def plan(month: str, kind: str, questions: int, lang: str) -> None:
 
 
 @group.command("list")
-@click.option("--month", callback=_checked_month, help="2026-11; now by default.")
+@click.option("--month", callback=read_month, help="2026-11; now by default.")
 @click.option("--auditor", help="Only this auditor's (a login).")
 def list_visits(month: str, auditor: str | None) -> None:
     """Print a month's visits: due date, hall, auditor, business, state, id."""

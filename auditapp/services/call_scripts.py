@@ -3,7 +3,6 @@
 import json
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.call_script import CallSheet
@@ -11,6 +10,7 @@ from auditapp.domain.checklist_document import read_checklist
 from auditapp.domain.customer_response import script_of
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.vocabulary import Vocabulary
+from auditapp.services.published import Published, find_in_force, find_published
 from auditapp.store.checklists import ChecklistVersionRow
 
 SOURCE = "callback"
@@ -22,7 +22,8 @@ def get_script(session: Session, version: str) -> CallSheet:
     Raises:
         NotFoundError: It was never published.
     """
-    return _latest(session, ChecklistVersionRow.version == version)
+    which = ChecklistVersionRow.version == version
+    return _script_of(find_published(session, SOURCE, which))
 
 
 def get_script_in_force(session: Session, month: str) -> CallSheet:
@@ -31,22 +32,13 @@ def get_script_in_force(session: Session, month: str) -> CallSheet:
     Raises:
         NotFoundError: None is in force in that month.
     """
-    return _latest(session, ChecklistVersionRow.effective_month <= month)
+    return _script_of(find_in_force(session, SOURCE, month))
 
 
-def _latest(session: Session, condition: ColumnElement[bool]) -> CallSheet:
-    row = session.execute(
-        select(ChecklistVersionRow.document, ChecklistVersionRow.vocabulary)
-        .where(ChecklistVersionRow.source == SOURCE, condition)
-        .order_by(
-            ChecklistVersionRow.effective_month.desc(),
-            ChecklistVersionRow.published_at.desc(),
-        )
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+def _script_of(found: Published | None) -> CallSheet:
+    if found is None:
         raise NotFoundError
-    return _script(row.document, row.vocabulary)
+    return _script(*found)
 
 
 @lru_cache(maxsize=8)

@@ -17,11 +17,11 @@ from auditapp.domain.callback import (
     NotInCallError,
 )
 from auditapp.domain.customer_response import ResponseScore, score_response
-from auditapp.domain.errors import InvalidError, NotFoundError, Problem
+from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.month import local_date
 from auditapp.domain.text import Text
 from auditapp.services.call_scripts import get_script
-from auditapp.services.callbacks import close_try, hold_call
+from auditapp.services.callbacks import close_try, hold_call, lock_own_call
 from auditapp.services.customers import KEPT_DAYS
 from auditapp.services.events import record_event
 from auditapp.services.responses import NewResponse, take_responses
@@ -80,16 +80,7 @@ def undo_ending(
             completed, or this agent is in another call by now.
         NotFoundError: It is not this agent's.
     """
-    callback = session.scalar(
-        select(CallbackRow)
-        .where(
-            CallbackRow.callback_id == callback_id,
-            CallbackRow.agent_id == actor.person_id,
-        )
-        .with_for_update()
-    )
-    if callback is None:
-        raise NotFoundError
+    callback = lock_own_call(session, actor, callback_id)
     last = _last_try(session, callback_id)
     if last is None or not _may_undo(session, actor, callback, last, now):
         raise NotInCallError

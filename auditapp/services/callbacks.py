@@ -188,6 +188,19 @@ def hold_call(
         NotInCallError: It was this agent's and has ended.
         NotFoundError: It is not this agent's.
     """
+    callback = lock_own_call(session, actor, callback_id)
+    if callback.state != IN_CALL:
+        raise NotInCallError
+    callback.held_until = now + HOLD
+    return callback
+
+
+def lock_own_call(session: Session, actor: Actor, callback_id: UUID) -> CallbackRow:
+    """Return a call of this agent, ended or not; nobody else changes it meanwhile.
+
+    Raises:
+        NotFoundError: It is not this agent's.
+    """
     callback = session.scalar(
         select(CallbackRow)
         .where(
@@ -198,9 +211,6 @@ def hold_call(
     )
     if callback is None:
         raise NotFoundError
-    if callback.state != IN_CALL:
-        raise NotInCallError
-    callback.held_until = now + HOLD
     return callback
 
 

@@ -22,6 +22,7 @@ from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.reads.organisation import HallPlace
 from auditapp.services.events import record_event
+from auditapp.services.published import find_in_force
 from auditapp.store.checklists import ChecklistVersionRow, FormRow, ItemIdRow
 
 BATCH = 500  # below every database's limit of parameters
@@ -127,21 +128,10 @@ def get_version_in_force(session: Session, source: str, month: str) -> Version:
     Raises:
         NotFoundError: None is in force in that month.
     """
-    row = session.execute(
-        select(ChecklistVersionRow.document, ChecklistVersionRow.vocabulary)
-        .where(
-            ChecklistVersionRow.source == source,
-            ChecklistVersionRow.effective_month <= month,
-        )
-        .order_by(
-            ChecklistVersionRow.effective_month.desc(),
-            ChecklistVersionRow.published_at.desc(),
-        )
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+    found = find_in_force(session, source, month)
+    if found is None:
         raise NotFoundError
-    return _version(row.document, row.vocabulary)
+    return _version(*found)
 
 
 def form_for(

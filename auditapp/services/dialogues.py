@@ -3,11 +3,11 @@
 import json
 from functools import lru_cache
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.dialogue import Dialogue, build_dialogue
 from auditapp.domain.vocabulary import Vocabulary
+from auditapp.services.published import find_in_force, find_published
 from auditapp.store.checklists import ChecklistVersionRow
 
 SOURCE = "sms"
@@ -15,30 +15,16 @@ SOURCE = "sms"
 
 def find_dialogue_in_force(session: Session, month: str) -> Dialogue | None:
     """Return the messages that a month's customers get; None before any is."""
-    row = session.execute(
-        select(ChecklistVersionRow.document, ChecklistVersionRow.vocabulary)
-        .where(
-            ChecklistVersionRow.source == SOURCE,
-            ChecklistVersionRow.effective_month <= month,
-        )
-        .order_by(
-            ChecklistVersionRow.effective_month.desc(),
-            ChecklistVersionRow.published_at.desc(),
-        )
-        .limit(1)
-    ).one_or_none()
-    return _dialogue(row.document, row.vocabulary) if row else None
+    found = find_in_force(session, SOURCE, month)
+    return _dialogue(*found) if found else None
 
 
 def get_dialogue(session: Session, version: str) -> Dialogue:
     """Return the messages of a version that somebody was invited by."""
-    row = session.execute(
-        select(ChecklistVersionRow.document, ChecklistVersionRow.vocabulary).where(
-            ChecklistVersionRow.source == SOURCE,
-            ChecklistVersionRow.version == version,
-        )
-    ).one()
-    return _dialogue(row.document, row.vocabulary)
+    found = find_published(session, SOURCE, ChecklistVersionRow.version == version)
+    if found is None:
+        raise ValueError(version)
+    return _dialogue(*found)
 
 
 @lru_cache(maxsize=8)

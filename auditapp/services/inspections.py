@@ -12,7 +12,7 @@ from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Role
-from auditapp.domain.errors import InvalidError, NotFoundError, Problem
+from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.inspection import (
     KIND,
     QUESTIONS,
@@ -39,6 +39,7 @@ from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
 from auditapp.services.month_requests import request_rescore_of
 from auditapp.services.visit_plans import MonthPlan, list_auditors
+from auditapp.services.visits import get_sendable
 from auditapp.store.audits import (
     AuditRow,
     EvidenceRow,
@@ -46,7 +47,6 @@ from auditapp.store.audits import (
     ReturnedItemRow,
     ScoreRow,
 )
-from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
 BATCH = 200  # halls whose forms and last findings are in memory at once
@@ -94,15 +94,7 @@ def assign_inspection(
         InvalidError: A rule of assignment speaks against it; every one is named.
     """
     place = get_hall_place(session, wanted.hall_id)
-    inspector = session.scalar(
-        select(PersonRow).where(
-            PersonRow.login == wanted.inspector_login,
-            PersonRow.role == Role.INSPECTOR.value,
-            PersonRow.is_active,
-        )
-    )
-    if inspector is None:
-        raise NotFoundError
+    inspector = get_sendable(session, wanted.inspector_login, Role.INSPECTOR)
     version = get_version_in_force(session, KIND, wanted.month)
     problems = []
     if not first_day(wanted.month) <= wanted.due_on <= last_day(wanted.month):

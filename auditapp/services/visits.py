@@ -56,15 +56,7 @@ def assign_visit(
         InvalidError: A rule of assignment speaks against it; every one is named.
     """
     place = get_hall_place(session, wanted.hall_id)
-    auditor = session.scalar(
-        select(PersonRow).where(
-            PersonRow.login == wanted.auditor_login,
-            PersonRow.role == Role.AUDITOR.value,
-            PersonRow.is_active,
-        )
-    )
-    if auditor is None:
-        raise NotFoundError
+    auditor = get_sendable(session, wanted.auditor_login, Role.AUDITOR)
     version = get_version_in_force(session, "mystery", wanted.month)
     history = past_visits(session, wanted.month, wanted.hall_id)
     problems = [
@@ -95,6 +87,24 @@ def assign_visit(
     session.flush()
     record_event(session, "visit.assigned", visit_id, now=now, actor_id=assigned_by)
     return visit_id
+
+
+def get_sendable(session: Session, login: str, role: Role) -> PersonRow:
+    """Return who may be sent to halls.
+
+    Raises:
+        NotFoundError: Nobody of this role has the login, or not any more.
+    """
+    person = session.scalar(
+        select(PersonRow).where(
+            PersonRow.login == login,
+            PersonRow.role == role.value,
+            PersonRow.is_active,
+        )
+    )
+    if person is None:
+        raise NotFoundError
+    return person
 
 
 def past_visits(
