@@ -7,7 +7,10 @@ from io import BytesIO
 from uuid import UUID, uuid5
 
 import closed_months as months
+from auditapp.domain.actor import Actor, Role
 from auditapp.services.callbacks import next_call
+from auditapp.services.drafts import NewDraft, begin_draft
+from auditapp.services.standard_versions import CHECKLIST
 from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import DepartmentRow
@@ -45,11 +48,13 @@ RECORDS = {
     "hall_id": OUTSIDE_HALLS,
     "callback_id": {"cb2", "hq", "rm_east", "hall_bd01", "dept", "a10"},
     "complaint_id": {"rm_east", "hall_sx01", "dept_other", "a10", "sup", "insp"},
+    "draft_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "import_id": {"hq_view", "rm_north", "hall_bd01", "a10", "sup", "cb1"},
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
 }
 # what an address says besides; it leads to no record by itself
 PLAIN = {
+    "checklist_id": "telecom_hall_mystery",
     "filename": "css/tokens.css",
     "item_id": "ext_open",
     "month": months.MONTH,
@@ -57,6 +62,7 @@ PLAIN = {
     "number": 1,
     "size": 320,
     "source": "callback",
+    "subject": "telecom_hall_mystery",
     "token": "0" * 22,  # of a customer's link, which is its own proof
 }
 
@@ -80,6 +86,7 @@ def make_records(app, session):
         "hall_id": "BD01",
         "callback_id": callback_id,
         "complaint_id": _complaint(session),
+        "draft_id": _draft(session, world),
         "token_hash": _token(session, world),
     }
     session.commit()
@@ -176,6 +183,13 @@ def _complaint(session):
     session.add(row)
     session.flush()
     return row.complaint_id
+
+
+def _draft(session, world):
+    """Begin a draft of the mystery checklist."""
+    actor = Actor(world.people["hq"], "hq", Role.HEADQUARTERS)
+    wanted = NewDraft(CHECKLIST, PLAIN["subject"])
+    return begin_draft(session, actor, wanted, now=NOW)
 
 
 def _import(client):

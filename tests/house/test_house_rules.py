@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from access_matrix import MAY
+from access_world import PLAIN, RECORDS
 from auditapp.domain.errors import DomainError
 from auditapp.settings import Settings
 from auditapp.web.errors import STATUS_OF, status_of
@@ -33,6 +35,15 @@ def test_every_route_names_its_roles(app):
     }
 
     assert open_views <= {"static"}
+
+
+def test_every_route_has_the_roles_and_arguments_that_the_access_tests_try(app):
+    """What is new goes into tests/access_matrix.py, its arguments into access_world."""
+    views = {name: v for name, v in app.view_functions.items() if name != "static"}
+    arguments = set().union(*(rule.arguments for rule in app.url_map.iter_rules()))
+
+    assert {name: required_roles(view) for name, view in views.items()} == MAY
+    assert arguments <= RECORDS.keys() | PLAIN.keys()
 
 
 def subclasses(kind):
