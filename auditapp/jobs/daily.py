@@ -17,6 +17,7 @@ SCHEDULE: Schedule = {
     "callback.tidy": Every(15),
     "customers.erase": Daily(2, 30),
     "feedback.send": Every(1),
+    "halls.settle": Daily(0, 5),
     "imports.clear": Daily(2, 45),
     "jobs.tidy": Daily(3, 30),
     "months.tend": Daily(1, 30),

@@ -12,6 +12,7 @@ from auditapp.jobs import (
     customers,
     daily,
     feedback,
+    halls,
     imports,
     months,
     photos,
@@ -39,4 +40,5 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "import.run": imports.run,
     "imports.clear": imports.clear,
     "visits.reform": visits.reform,
+    "halls.settle": halls.settle,
 }

@@ -19,6 +19,7 @@ from auditapp.reads.month_audits import (
     list_audit_figures,
     taken_audits,
 )
+from auditapp.reads.organisation import changed_places
 from auditapp.store.organisation import CityRow, HallRow
 from auditapp.store.responses import TallyRow
 
@@ -87,16 +88,16 @@ def read_inputs(
     known = inputs.audits.keys() | inputs.tallies.keys()
     inputs.halls = [
         hall
-        for hall in list_month_halls(session, hall_ids)
+        for hall in list_month_halls(session, month, hall_ids)
         if hall.is_active or hall.hall_id in known or hall_ids is not None
     ]
     return inputs
 
 
 def list_month_halls(
-    session: Session, hall_ids: Collection[str] | None = None
+    session: Session, month: str, hall_ids: Collection[str] | None = None
 ) -> list[MonthHall]:
-    """Return halls with tier and region, by id."""
+    """Return halls with their tier in a month and their region, by id."""
     statement = (
         select(HallRow.hall_id, HallRow.tier, CityRow.region_id, HallRow.is_active)
         .join(CityRow, CityRow.city_id == HallRow.city_id)
@@ -104,7 +105,14 @@ def list_month_halls(
     )
     if hall_ids is not None:
         statement = statement.where(HallRow.hall_id.in_(sorted(hall_ids)))
-    return [MonthHall(*row) for row in session.execute(statement)]
+    changed = changed_places(session, month, hall_ids)
+    halls = [MonthHall(*row) for row in session.execute(statement)]
+    return [
+        hall._replace(tier=changed[hall.hall_id][0])
+        if hall.hall_id in changed
+        else hall
+        for hall in halls
+    ]
 
 
 def read_tallies(

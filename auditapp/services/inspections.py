@@ -93,7 +93,7 @@ def assign_inspection(
         NotFoundError: There is no such hall or inspector, or no checklist in force.
         InvalidError: A rule of assignment speaks against it; every one is named.
     """
-    place = get_hall_place(session, wanted.hall_id)
+    place = get_hall_place(session, wanted.hall_id, wanted.month)
     inspector = get_sendable(session, wanted.inspector_login, Role.INSPECTOR)
     version = get_version_in_force(session, KIND, wanted.month)
     problems = []
@@ -131,7 +131,7 @@ def plan_inspections(
     busy = _inspected(session, month, VALID_MONTHS)
     places = {
         place.hall_id: place
-        for place in list_hall_places(session)
+        for place in list_hall_places(session, month)
         if place.hall_id not in busy
     }
     halls = [(place.hall_id, place.region_id) for place in places.values()]

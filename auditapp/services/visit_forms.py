@@ -42,10 +42,10 @@ def reform_visits(
     rows = _not_begun(session, month, after)
     if not rows:
         return 0, None
-    places = {place.hall_id: place for place in list_hall_places(session)}
     changed = []
     for of_month, visits in groupby(rows, key=lambda row: row.month):
         version = get_version_in_force(session, "mystery", of_month)
+        places = {place.hall_id: place for place in list_hall_places(session, of_month)}
         held = [visit for visit in visits if visit.hall_id in places]
         wanted = [(places[visit.hall_id], visit.scenario) for visit in held]
         digests = forms_for(session, version, wanted, now)

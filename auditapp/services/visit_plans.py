@@ -92,7 +92,7 @@ def begin_planning(session: Session, month: str, briefs: Briefs) -> Planning:
         past=past,
         places={
             place.hall_id: place
-            for place in list_hall_places(session)
+            for place in list_hall_places(session, month)
             if place.hall_id not in busy
         },
     )

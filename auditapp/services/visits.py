@@ -55,7 +55,7 @@ def assign_visit(
         NotFoundError: There is no such hall or auditor, or no checklist in force.
         InvalidError: A rule of assignment speaks against it; every one is named.
     """
-    place = get_hall_place(session, wanted.hall_id)
+    place = get_hall_place(session, wanted.hall_id, wanted.month)
     auditor = get_sendable(session, wanted.auditor_login, Role.AUDITOR)
     version = get_version_in_force(session, "mystery", wanted.month)
     history = past_visits(session, wanted.month, wanted.hall_id)

@@ -21,7 +21,7 @@ from auditapp.reads.words import find_words
 from auditapp.services.checklists import get_version_in_force
 from auditapp.web.addresses import plain
 from auditapp.web.exports import csv_download
-from auditapp.web.frame import in_language
+from auditapp.web.frame import HEADQUARTERS, in_language
 from auditapp.web.security import current_actor, requires
 from auditapp.web.visit_words import READERS, state_name, state_sign
 
@@ -50,6 +50,7 @@ def index() -> str:
         words=words,
         query={key: value for key, value in fields.items() if value},
         word=word,
+        sees_standard=actor.role in HEADQUARTERS,
     )
 
 
@@ -124,8 +125,9 @@ def checklist(hall_id: str) -> str:
     """Show what the checklist in force asks here, each item with its reason."""
     with reading() as database:
         hall = get_hall(database, current_actor(), plain(hall_id) or "")
-        hall_place = get_hall_place(database, hall.hall_id)
-        version = get_version_in_force(database, "mystery", month_of(datetime.now(UTC)))
+        month = month_of(datetime.now(UTC))
+        hall_place = get_hall_place(database, hall.hall_id, month)
+        version = get_version_in_force(database, "mystery", month)
     asked = request.args.get("scenario", "")
     scenario = asked if asked in version.vocabulary.scenarios else None
     place = Place(hall_place.tier, hall_place.traits, scenario)

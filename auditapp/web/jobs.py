@@ -89,6 +89,7 @@ def kind_name(job: JobState) -> str:
         "import.run": _("Import"),
         "imports.clear": _("Deleting files that were imported"),
         "visits.reform": _("New forms for visits not begun"),
+        "halls.settle": _("Tiers and traits of a month that began"),
     }
     return names.get(job.kind, job.kind)
 
