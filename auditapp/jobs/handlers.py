@@ -19,6 +19,7 @@ from auditapp.jobs import (
     reports,
     scores,
     visits,
+    what_ifs,
 )
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
@@ -41,4 +42,5 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "imports.clear": imports.clear,
     "visits.reform": visits.reform,
     "halls.settle": halls.settle,
+    "what_if.run": what_ifs.run,
 }

@@ -18,6 +18,7 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.draft_history import list_revisions
 from auditapp.reads.hall_sets import get_hall_sets, region_names
 from auditapp.reads.standards import get_standard, person_names
+from auditapp.reads.what_ifs import list_what_ifs
 from auditapp.services.draft_bases import changes_of, take_in_newest
 from auditapp.services.draft_steps import (
     approve_draft,
@@ -42,6 +43,8 @@ from auditapp.web.frame import month_name
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standards import READERS, may_write
 from auditapp.web.texts import text as _
+
+SHOWN_WHAT_IFS = 3
 
 bp = Blueprint("drafts", __name__, url_prefix="/standards/drafts/<uuid:draft_id>")
 
@@ -72,6 +75,7 @@ def page(
         revisions = list_revisions(database, draft_id)
         names = person_names(database, [draft.submitted_by, draft.decided_by])
         authors = authors_of(database, draft_id)
+        what_ifs = list_what_ifs(database, draft_id)[:SHOWN_WHAT_IFS]
     return render_template(
         "standards/changes.html",
         **head_of(draft),
@@ -80,6 +84,7 @@ def page(
         refused=refused,
         note=note,
         revisions=revisions,
+        what_ifs=what_ifs,
         names=names,
         is_behind=draft.state is DraftState.OPEN and is_behind != draft.based_on,
         is_author=actor.person_id in authors,

@@ -35,6 +35,7 @@ SECTION_OF = {
     "drafts": "standards",
     "matrix": "standards",
     "policy_drafts": "standards",
+    "what_ifs": "standards",
     "hall_places": "halls",
 }
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})

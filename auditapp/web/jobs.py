@@ -90,6 +90,7 @@ def kind_name(job: JobState) -> str:
         "imports.clear": _("Deleting files that were imported"),
         "visits.reform": _("New forms for visits not begun"),
         "halls.settle": _("Tiers and traits of a month that began"),
+        "what_if.run": _("What if"),
     }
     return names.get(job.kind, job.kind)
 

@@ -1,0 +1,194 @@
+"""One past month under a draft: audits scored anew, halls composed anew."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from auditapp.domain.applicability import Place
+from auditapp.domain.checklist import Checklist
+from auditapp.domain.checklist_document import read_checklist
+from auditapp.domain.composite import Composite, compose
+from auditapp.domain.form import build_form
+from auditapp.domain.policy import Policy, read_policy
+from auditapp.domain.ratio import Ratio
+from auditapp.domain.replay import place_of, replay
+from auditapp.domain.rounding import MILLI_PER_POINT, to_milli
+from auditapp.domain.vocabulary import Vocabulary
+from auditapp.domain.what_if import HallChange
+from auditapp.estimation.bands import HALF_WIDTH, assign_bands
+from auditapp.reads.month_audits import taken_audits
+from auditapp.reads.month_inputs import MonthInputs, read_inputs, tier_means
+from auditapp.reads.organisation import list_hall_places
+from auditapp.reads.policies import get_policy_in_force
+from auditapp.reads.replays import StoredAudit, stream_audits
+from auditapp.services.drafts import Draft
+from auditapp.services.standard_versions import POLICY
+
+STEP = 100  # audits between two words about the progress
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class MonthReplay:
+    """One month under a draft: its halls, and what is counted beside them."""
+
+    changes: list[HallChange] = field(default_factory=list)
+    audits: int = 0
+    reproduced: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)  # by item
+    moved_milli: Counter[str] = field(default_factory=Counter)  # by item, all audits
+
+
+def replay_month(
+    session: Session, draft: Draft, month: str, progress: Progress
+) -> MonthReplay:
+    """Compute a month as it was and as it would have been; nothing is written."""
+    before = get_policy_in_force(session, month).policy
+    after = read_policy(draft.document) if draft.kind == POLICY else before
+    inputs = read_inputs(session, before, month)
+    found = MonthReplay()
+    if draft.kind == POLICY:
+        changed = read_inputs(session, after, month)
+    else:
+        changed, unknown = _replayed(session, draft, inputs, found, progress)
+    places = {place.hall_id: place.traits for place in list_hall_places(session, month)}
+    old, new = _composites(before, inputs), _composites(after, changed)
+    bands = _bands(old), _bands(new)
+    by_hall = unknown if draft.kind != POLICY else Counter[str]()
+    for hall in inputs.halls:
+        one, other = old[hall.hall_id], new.get(hall.hall_id)
+        found.changes.append(
+            HallChange(
+                month=month,
+                hall_id=hall.hall_id,
+                region_id=hall.region_id,
+                tier=hall.tier,
+                traits=tuple(sorted(places.get(hall.hall_id, ()))),
+                before_milli=one.score_milli,
+                after_milli=other.score_milli if other else None,
+                half_milli=one.half_milli,
+                grade_before=one.grade,
+                grade_after=other.grade if other else None,
+                band_before=bands[0].get(hall.hall_id),
+                band_after=bands[1].get(hall.hall_id),
+                unknown_items=by_hall[hall.hall_id],
+            )
+        )
+    return found
+
+
+def _replayed(
+    session: Session,
+    draft: Draft,
+    inputs: MonthInputs,
+    found: MonthReplay,
+    progress: Progress,
+) -> tuple[MonthInputs, Counter[str]]:
+    """Return the inputs with the audits of the draft's source scored anew.
+
+    And how many unknown items each hall has.
+    """
+    words = Vocabulary.from_document(draft.vocabulary)
+    forms = _Forms(read_checklist(draft.document, words), words)
+    source = draft.document["source"]
+    taken = {
+        audit.audit_id: hall_id
+        for hall_id, audits in inputs.audits.items()
+        for audit in taken_audits(audits).get(source, ())
+        if audit.numerator is not None
+    }
+    results: dict[UUID, tuple[Ratio, bool]] = {}
+    unknown: Counter[str] = Counter()
+    for audit in stream_audits(session, list(taken)):
+        results[audit.audit_id] = _again(audit, forms, found)
+        unknown[taken[audit.audit_id]] += forms.unknown
+        if found.audits % STEP == 0:
+            progress(found.audits, len(taken))
+    return _with_scores(inputs, results), unknown
+
+
+class _Forms:
+    """The draft resolved for each place once; ``unknown`` is of the last audit."""
+
+    def __init__(self, checklist: Checklist, words: Vocabulary) -> None:
+        self._checklist, self._words = checklist, words
+        self._known: dict[Place, Mapping[str, Any]] = {}
+        self.unknown = 0
+
+    def at(self, place: Place, hall_id: str) -> Mapping[str, Any]:
+        """Return the draft's form at a place."""
+        if place not in self._known:
+            self._known[place] = build_form(
+                self._checklist, self._words, hall_id, place
+            )
+        return self._known[place]
+
+
+def _again(audit: StoredAudit, forms: _Forms, found: MonthReplay) -> tuple[Ratio, bool]:
+    """Return an audit's score by the draft, and whether a critical item failed."""
+    new = forms.at(place_of(audit.form), audit.form["hall"])
+    result = replay(audit.form, new, audit.document)
+    found.audits += 1
+    stored = Fraction(audit.numerator or 0, audit.denominator or 1)
+    found.reproduced += result.before.score == stored
+    found.unknown.update(result.unknown)
+    forms.unknown = len(result.unknown)
+    for item, points in result.moved_by_item().items():
+        found.moved_milli[item] += to_milli(points)
+    score = result.after.score
+    if score is None:  # nothing of it counts any more: it stays what it was
+        score = stored
+    return Ratio(score.numerator, score.denominator), bool(
+        result.after.critical_failures
+    )
+
+
+def _with_scores(
+    inputs: MonthInputs, results: Mapping[UUID, tuple[Ratio, bool]]
+) -> MonthInputs:
+    audits = {
+        hall_id: [
+            audit._replace(
+                numerator=results[audit.audit_id][0].exact.numerator,
+                denominator=results[audit.audit_id][0].exact.denominator,
+                has_critical_failure=results[audit.audit_id][1],
+            )
+            if audit.audit_id in results
+            else audit
+            for audit in held
+        ]
+        for hall_id, held in inputs.audits.items()
+    }
+    return MonthInputs(inputs.halls, audits, inputs.tallies)
+
+
+def _composites(policy: Policy, inputs: MonthInputs) -> dict[str, Composite]:
+    anchors = tier_means(policy, inputs)
+    return {
+        hall.hall_id: compose(policy, inputs.evidence(policy, hall, anchors))
+        for hall in inputs.halls
+    }
+
+
+def _bands(composites: Mapping[str, Composite]) -> dict[str, int]:
+    """Return the band of every ranked hall by its official score and range."""
+    ranked = [
+        (hall, each.score_milli, each.half_milli)
+        for hall, each in composites.items()
+        if each.is_ranked and each.score_milli is not None and each.half_milli
+    ]
+    if not ranked:
+        return {}
+    halls, scores, halves = zip(*ranked, strict=True)
+    bands = assign_bands(
+        np.array(scores) / MILLI_PER_POINT,
+        np.array(halves) / MILLI_PER_POINT / HALF_WIDTH,
+    )
+    return dict(zip(halls, (int(each) for each in bands.band), strict=True))
