@@ -54,6 +54,8 @@ _GROUPS = [
     (frozenset({Role.HALL_MANAGER}), "hall_months", "mine"),
     (MONTH_READERS, "hall_months", "sheet show source trend"),
     (LISTS, "halls", "checklist export index show"),
+    (OFFICE, "hall_places", "index"),
+    (HEADQUARTERS, "hall_places", "change"),
     (ANYBODY, "health", "alive ready"),
     (SIGNED_IN, "home", "show"),
     (
@@ -85,6 +87,8 @@ _GROUPS = [
     (OFFICE, "standards", "difference index show"),
     (ANYBODY, "transactions", "take"),
     (LISTS, "visits", "export index"),
+    (OFFICE, "what_ifs", "export index show"),
+    (HEADQUARTERS, "what_ifs", "begin"),
 ]
 MAY = {
     f"{feature}.{view}": roles

@@ -15,6 +15,7 @@ from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import DepartmentRow
 from auditapp.store.people import AccessTokenRow, PersonRow
+from auditapp.store.standards import WhatIfRow
 from auditapp.store.work import JobRow, ReportRow
 from call_samples import NOW, agent_of, draw, make_transaction
 from desk_world import make_audit, make_world, sign_in
@@ -51,6 +52,7 @@ RECORDS = {
     "draft_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "import_id": {"hq_view", "rm_north", "hall_bd01", "a10", "sup", "cb1"},
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
+    "what_if_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
 }
 # what an address says besides; it leads to no record by itself
 PLAIN = {
@@ -86,7 +88,8 @@ def make_records(app, session):
         "hall_id": "BD01",
         "callback_id": callback_id,
         "complaint_id": _complaint(session),
-        "draft_id": _draft(session, world),
+        "draft_id": (draft_id := _draft(session, world)),
+        "what_if_id": _what_if(session, world, draft_id),
         "token_hash": _token(session, world),
     }
     session.commit()
@@ -190,6 +193,22 @@ def _draft(session, world):
     actor = Actor(world.people["hq"], "hq", Role.HEADQUARTERS)
     wanted = NewDraft(CHECKLIST, PLAIN["subject"])
     return begin_draft(session, actor, wanted, now=NOW)
+
+
+def _what_if(session, world, draft_id):
+    """Write a replay that is under way."""
+    row = WhatIfRow(
+        draft_id=draft_id,
+        revision=1,
+        months=[months.MONTH],
+        state="running",
+        summary={"months": {}},
+        requested_by=world.people["hq"],
+        requested_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row.what_if_id
 
 
 def _import(client):

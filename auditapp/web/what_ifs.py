@@ -96,7 +96,7 @@ def page(
 @requires(*READERS)
 def show(what_if_id: UUID) -> Response:
     """Show how far a replay is, or what came of it."""
-    only_grades = request.args.get("only") == "grades"
+    only_grades = request.args.get("show") == "grades"
     with reading() as database:
         found = get_what_if(database, what_if_id)
         draft = get_draft(database, found.draft_id)
