@@ -16,13 +16,21 @@ from auditapp.domain.scoring import AuditScore, score_audit, today_of
 
 Form = Mapping[str, Any]
 
+# what of a form decides about points
+_SCORED_BY = ("items", "pass_mark", "critical_cap", "min_coverage")
 _REQUIRED = Requirement.REQUIRED.value
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """An audit by its own form and by another; ``unknown`` are items never asked."""
+    """An audit by its own form, by the version in force and by another.
 
+    ``stored`` is what its own form gives, ``before`` what the version in force gives:
+    the same, unless the visit was made by an earlier version. ``unknown`` are items
+    that only the other version requires and the visit never asked.
+    """
+
+    stored: AuditScore
     before: AuditScore
     after: AuditScore
     unknown: tuple[str, ...]
@@ -45,15 +53,31 @@ def place_of(form: Form) -> Place:
     return Place(form["tier"], frozenset(form["traits"]), form.get("scenario"))
 
 
-def replay(old: Form, new: Form, document: object) -> Replay:
-    """Score a document by the form it was made on and by another of the same place."""
+def replay(old: Form, new: Form, document: object, base: Form | None = None) -> Replay:
+    """Score a document by the form it was made on and by another of the same place.
+
+    ``base`` is the form of the version in force where the visit was made by an earlier
+    one, so that only what the other version changes shows.
+    """
+    stored = score_audit(old, document)
+    if base is None and all(old.get(key) == new.get(key) for key in _SCORED_BY):
+        return Replay(stored, stored, stored, ())  # most visits ask nothing otherwise
     unknown = _unknown(old, new, document)
-    left = [item for item in new["items"] if item["id"] not in unknown]
+    before, known_before = stored, set[str]()
+    if base is not None:
+        known_before = _unknown(old, base, document)
+        before = _without(base, known_before, document)
     return Replay(
-        score_audit(old, document),
-        score_audit({**new, "items": left}, document),
-        tuple(item["id"] for item in new["items"] if item["id"] in unknown),
+        stored,
+        before,
+        _without(new, unknown, document),
+        tuple(i["id"] for i in new["items"] if i["id"] in unknown - known_before),
     )
+
+
+def _without(form: Form, unknown: set[str], document: object) -> AuditScore:
+    left = [item for item in form["items"] if item["id"] not in unknown]
+    return score_audit({**form, "items": left}, document)
 
 
 def _unknown(old: Form, new: Form, document: object) -> set[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -16,9 +16,9 @@ from auditapp.domain.checklist_document import read_checklist
 from auditapp.domain.composite import Composite, compose
 from auditapp.domain.form import build_form
 from auditapp.domain.policy import Policy, read_policy
-from auditapp.domain.ratio import Ratio
-from auditapp.domain.replay import place_of, replay
+from auditapp.domain.replay import Replay, place_of, replay
 from auditapp.domain.rounding import MILLI_PER_POINT, to_milli
+from auditapp.domain.scoring import AuditScore
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.domain.what_if import HallChange
 from auditapp.estimation.bands import HALF_WIDTH, assign_bands
@@ -28,11 +28,12 @@ from auditapp.reads.organisation import list_hall_places
 from auditapp.reads.policies import get_policy_in_force
 from auditapp.reads.replays import StoredAudit, stream_audits
 from auditapp.services.drafts import Draft
-from auditapp.services.standard_versions import POLICY
+from auditapp.services.standard_versions import POLICY, version_document
 
 STEP = 100  # audits between two words about the progress
 
 Progress = Callable[[int, int], None]
+Results = dict[UUID, tuple[Fraction, bool]]  # points, whether a critical item failed
 
 
 @dataclass(slots=True)
@@ -42,8 +43,17 @@ class MonthReplay:
     changes: list[HallChange] = field(default_factory=list)
     audits: int = 0
     reproduced: int = 0
+    earlier: int = 0  # audits made by an earlier version than the one in force
     unknown: Counter[str] = field(default_factory=Counter)  # by item
     moved_milli: Counter[str] = field(default_factory=Counter)  # by item, all audits
+
+
+class _Trial(NamedTuple):
+    """A month's inputs by the version in force and by the draft; unknown by hall."""
+
+    before: MonthInputs
+    after: MonthInputs
+    unknown: Counter[str]
 
 
 def replay_month(
@@ -54,14 +64,15 @@ def replay_month(
     after = read_policy(draft.document) if draft.kind == POLICY else before
     inputs = read_inputs(session, before, month)
     found = MonthReplay()
+    by_hall: Counter[str] = Counter()
     if draft.kind == POLICY:
         changed = read_inputs(session, after, month)
     else:
-        changed, unknown = _replayed(session, draft, inputs, found, progress)
+        trial = _replayed(session, draft, inputs, found, progress)
+        inputs, changed, by_hall = trial.before, trial.after, trial.unknown
     places = {place.hall_id: place.traits for place in list_hall_places(session, month)}
     old, new = _composites(before, inputs), _composites(after, changed)
     bands = _bands(old), _bands(new)
-    by_hall = unknown if draft.kind != POLICY else Counter[str]()
     for hall in inputs.halls:
         one, other = old[hall.hall_id], new.get(hall.hall_id)
         found.changes.append(
@@ -90,13 +101,13 @@ def _replayed(
     inputs: MonthInputs,
     found: MonthReplay,
     progress: Progress,
-) -> tuple[MonthInputs, Counter[str]]:
-    """Return the inputs with the audits of the draft's source scored anew.
-
-    And how many unknown items each hall has.
-    """
+) -> _Trial:
+    """Return the inputs with the audits of the draft's source scored anew."""
     words = Vocabulary.from_document(draft.vocabulary)
-    forms = _Forms(read_checklist(draft.document, words), words)
+    standing = version_document(session, draft.kind, draft.subject, draft.based_on)
+    forms = _Forms(
+        read_checklist(standing, words), read_checklist(draft.document, words), words
+    )
     source = draft.document["source"]
     taken = {
         audit.audit_id: hall_id
@@ -104,60 +115,71 @@ def _replayed(
         for audit in taken_audits(audits).get(source, ())
         if audit.numerator is not None
     }
-    results: dict[UUID, tuple[Ratio, bool]] = {}
+    before: Results = {}
+    after: Results = {}
     unknown: Counter[str] = Counter()
     for audit in stream_audits(session, list(taken)):
-        results[audit.audit_id] = _again(audit, forms, found)
-        unknown[taken[audit.audit_id]] += forms.unknown
+        result = forms.replayed(audit)
+        _count(found, audit, result)
+        unknown[taken[audit.audit_id]] += len(result.unknown)
+        before[audit.audit_id] = _result(result.before, audit)
+        after[audit.audit_id] = _result(result.after, audit)
         if found.audits % STEP == 0:
             progress(found.audits, len(taken))
-    return _with_scores(inputs, results), unknown
+    return _Trial(_with_scores(inputs, before), _with_scores(inputs, after), unknown)
 
 
 class _Forms:
-    """The draft resolved for each place once; ``unknown`` is of the last audit."""
+    """The version in force and the draft, each resolved for a place once."""
 
-    def __init__(self, checklist: Checklist, words: Vocabulary) -> None:
-        self._checklist, self._words = checklist, words
-        self._known: dict[Place, Mapping[str, Any]] = {}
-        self.unknown = 0
+    def __init__(
+        self, standing: Checklist, draft: Checklist, words: Vocabulary
+    ) -> None:
+        self._checklists, self._words = (standing, draft), words
+        self._known: dict[Place, tuple[Mapping[str, Any], ...]] = {}
 
-    def at(self, place: Place, hall_id: str) -> Mapping[str, Any]:
-        """Return the draft's form at a place."""
+    def replayed(self, audit: StoredAudit) -> Replay:
+        """Return an audit by its own form, by the version in force, by the draft."""
+        place = place_of(audit.form)
         if place not in self._known:
-            self._known[place] = build_form(
-                self._checklist, self._words, hall_id, place
+            self._known[place] = tuple(
+                build_form(checklist, self._words, audit.form["hall"], place)
+                for checklist in self._checklists
             )
-        return self._known[place]
+        standing, draft = self._known[place]
+        is_earlier = audit.form["version"] != standing["version"]
+        base = standing if is_earlier else None
+        return replay(audit.form, draft, audit.document, base)
 
 
-def _again(audit: StoredAudit, forms: _Forms, found: MonthReplay) -> tuple[Ratio, bool]:
-    """Return an audit's score by the draft, and whether a critical item failed."""
-    new = forms.at(place_of(audit.form), audit.form["hall"])
-    result = replay(audit.form, new, audit.document)
+def _count(found: MonthReplay, audit: StoredAudit, result: Replay) -> None:
     found.audits += 1
-    stored = Fraction(audit.numerator or 0, audit.denominator or 1)
-    found.reproduced += result.before.score == stored
+    found.reproduced += result.stored.score == _stored(audit)
+    found.earlier += result.before is not result.stored
     found.unknown.update(result.unknown)
-    forms.unknown = len(result.unknown)
     for item, points in result.moved_by_item().items():
         found.moved_milli[item] += to_milli(points)
-    score = result.after.score
-    if score is None:  # nothing of it counts any more: it stays what it was
-        score = stored
-    return Ratio(score.numerator, score.denominator), bool(
-        result.after.critical_failures
-    )
 
 
-def _with_scores(
-    inputs: MonthInputs, results: Mapping[UUID, tuple[Ratio, bool]]
-) -> MonthInputs:
+def _stored(audit: StoredAudit) -> Fraction:
+    return Fraction(audit.numerator or 0, audit.denominator or 1)
+
+
+def _result(score: AuditScore, audit: StoredAudit) -> tuple[Fraction, bool]:
+    """Return points and whether a critical item failed.
+
+    Where nothing of a visit counts any more it stays what it was.
+    """
+    points = _stored(audit) if score.score is None else score.score
+    return points, bool(score.critical_failures)
+
+
+def _with_scores(inputs: MonthInputs, results: Results) -> MonthInputs:
     audits = {
         hall_id: [
             audit._replace(
-                numerator=results[audit.audit_id][0].exact.numerator,
-                denominator=results[audit.audit_id][0].exact.denominator,
+                numerator=results[audit.audit_id][0].numerator,
+                denominator=results[audit.audit_id][0].denominator,
                 has_critical_failure=results[audit.audit_id][1],
             )
             if audit.audit_id in results

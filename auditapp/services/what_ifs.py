@@ -108,6 +108,7 @@ def keep_replay(
     figures = {
         "audits": found.audits,
         "reproduced": found.reproduced,
+        "earlier": found.earlier,
         "unknown": dict(found.unknown),
         "moved_milli": dict(found.moved_milli),
     }
@@ -129,6 +130,7 @@ def finish_what_if(session: Session, what_if_id: UUID, *, now: datetime) -> None
         **summarise(changes),
         "audits": audits,
         "reproduced": sum(each["reproduced"] for each in months.values()),
+        "earlier": sum(each["earlier"] for each in months.values()),
         "unknown": merged_counts(each["unknown"] for each in months.values()),
         "moved_milli": merged_counts(each["moved_milli"] for each in months.values()),
     }

@@ -58,6 +58,23 @@ def scored_audits() -> Iterator[dict[str, Any]]:
             }
 
 
+def answered_forms(
+    kind: str,
+) -> dict[str, list[tuple[dict[str, Any], dict[str, Any]]]]:
+    """Return forms of a kind with random answers, some for each tier."""
+    chance, found = random.Random(3), {}
+    for of_kind, tier, form in forms():
+        if of_kind == kind:
+            found[tier] = [
+                (
+                    form,
+                    {"answers": {i["id"]: _answer(i, chance) for i in form["items"]}},
+                )
+                for _sample in range(SAMPLES)
+            ]
+    return found
+
+
 def _answer(item: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     if "sample" in item:
         return {"value": [_value(item, chance) for _ in range(item["sample"])]}

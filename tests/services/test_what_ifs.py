@@ -6,6 +6,7 @@ from sqlalchemy import select
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import InvalidError
 from auditapp.domain.tier_matrix import item_of, with_item
+from auditapp.services.draft_steps import approve_draft, submit_draft
 from auditapp.services.drafts import NewDraft, Save, begin_draft, get_draft, save_draft
 from auditapp.services.months import score_month
 from auditapp.services.standard_versions import CHECKLIST, POLICY
@@ -61,6 +62,11 @@ def optional(document):
     return with_item(document, {**item, "applies": dict.fromkeys(tiers, "optional")})
 
 
+def weighed(document, item_id, weight):
+    item, _section = item_of(document, item_id)
+    return with_item(document, {**item, "weight": weight})
+
+
 def run(session, world, draft_id, months=(MONTH,)):
     what_if_id = request_what_if(session, hq(world), draft_id, months, now=AFTER)
     while waiting := find_next_month(session, what_if_id):
@@ -102,6 +108,20 @@ def test_what_old_visits_never_asked_is_counted_as_unknown(session, world):
     row = run(session, world, begun(session, world, with_new))
     assert row.summary["unknown"] == {"ext_bench": 2}
     assert row.summary["moved_halls"] == 0
+
+
+def test_a_visit_of_an_earlier_version_shows_only_what_the_draft_changes(
+    session, world
+):
+    newer = begun(session, world, lambda d: weighed(d, "ext_open", 4))
+    other = Actor(world.people["hq_view"], "other", Role.HEADQUARTERS)
+    submit_draft(session, hq(world), newer, now=AFTER)
+    approve_draft(session, other, newer, now=AFTER)
+    row = run(session, world, begun(session, world, optional))
+    changes = {each.hall_id: each for each in list_changes(session, row.what_if_id)}
+    assert row.summary["earlier"] == row.summary["reproduced"] == 2
+    assert changes["SX01"].change_milli == 0
+    assert changes["BD01"].change_milli > 0
 
 
 def test_a_policy_is_tried_on_the_stored_month(session, world):
