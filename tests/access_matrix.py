@@ -54,6 +54,7 @@ _GROUPS = [
     (frozenset({Role.HALL_MANAGER}), "hall_months", "mine"),
     (MONTH_READERS, "hall_months", "sheet show source trend"),
     (LISTS, "halls", "checklist export index show"),
+    (OFFICE, "hall_forms", "of_draft of_version"),
     (OFFICE, "hall_places", "index"),
     (HEADQUARTERS, "hall_places", "change"),
     (ANYBODY, "health", "alive ready"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.applicability import Place
@@ -55,3 +55,17 @@ def region_names(session: Session) -> dict[str, Text]:
         select(RegionRow.region_id, RegionRow.name_zh, RegionRow.name_en)
     )
     return {row.region_id: Text(row.name_zh, row.name_en) for row in rows}
+
+
+def find_hall_named(session: Session, typed: str) -> str | None:
+    """Return the hall of this number or name in either language, None for none."""
+    return session.scalar(
+        select(HallRow.hall_id)
+        .where(
+            (HallRow.hall_id == typed.upper())
+            | (HallRow.name_zh == typed)
+            | (func.lower(HallRow.name_en) == typed.lower())
+        )
+        .order_by(HallRow.hall_id)
+        .limit(1)
+    )

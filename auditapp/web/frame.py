@@ -36,6 +36,7 @@ SECTION_OF = {
     "matrix": "standards",
     "policy_drafts": "standards",
     "what_ifs": "standards",
+    "hall_forms": "standards",
     "hall_places": "halls",
 }
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})

@@ -75,6 +75,9 @@ def show(checklist_id: str) -> str:
         "standard": standard,
         "version": content,
         "address": url_for(".show", checklist_id=standard.subject),
+        "form_address": url_for(
+            "hall_forms.of_version", checklist_id=standard.subject, version=asked
+        ),
         "query": {"version": asked},
     }
     return _page("standards/matrix.html", shown, panel, facts)
@@ -148,6 +151,7 @@ def draft_page(
         "choice": choice,
         "refused": refused,
         "address": url_for("matrix.draft", draft_id=draft_id),
+        "form_address": url_for("hall_forms.of_draft", draft_id=draft_id),
         "query": {},
     }
     return _page("standards/matrix_draft.html", shown, panel, facts)

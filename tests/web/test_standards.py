@@ -177,6 +177,17 @@ def test_an_approval_after_the_month_began_is_refused(client, draft, session):
     assert len(session.scalars(count).all()) == 1
 
 
+def test_a_halls_form_is_shown_as_the_phone_asks_it_in_rain(client, draft):
+    set_cell(client, draft, at="rainy", requirement="not_applicable")
+    now = client.get(f"{MYSTERY}/form?hall=SX01").text
+    assert "SX01标准厅查什么" in now
+    then = client.get(f"{draft}/form?hall=sx01&today=raining").text
+    held, drafted = (page.index("门口有可用的雨伞架") for page in (now, then))
+    assert 'data-req="required"' in now[held - 200 : held]
+    assert 'data-req="not_applicable"' in then[drafted - 200 : drafted]
+    assert "没有“XX99”这家厅" in client.get(f"{draft}/form?hall=XX99").text
+
+
 def test_two_versions_are_compared(client, draft, session):
     set_cell(client, draft)
     client.post(f"{draft}/submit")
