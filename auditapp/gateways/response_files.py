@@ -25,9 +25,9 @@ LARGEST_FILE_BYTES = 64 * 1024 * 1024
 PATIENCE_SECONDS = 90
 CHILDREN = 2  # at once in a process; each may take 1.5 GB
 WAIT_SECONDS = 30
-_ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_turns = BoundedSemaphore(CHILDREN)
+turns = BoundedSemaphore(CHILDREN)
 
 _OLD_WORKBOOK = Text(
     "这是旧格式的Excel文件（.xls），或者加了密码。"
@@ -71,22 +71,22 @@ def examine_file(path: Path, rows: Path) -> ResponseFile:
 
 
 def _convert(path: Path, rows: Path) -> dict[str, Any]:
-    if not _turns.acquire(timeout=WAIT_SECONDS):
+    if not turns.acquire(timeout=WAIT_SECONDS):
         raise UnavailableError
     try:
         child = subprocess.run(  # noqa: S603 (our own program)
             [sys.executable, "-m", "auditapp.gateways.sheet_worker", path, rows],
             capture_output=True,
             check=False,
-            cwd=_ROOT,
-            env={"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8"},
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
             timeout=PATIENCE_SECONDS,
-            preexec_fn=_give_way,
+            preexec_fn=give_way,
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableSheetError(TOO_LARGE) from error
     finally:
-        _turns.release()
+        turns.release()
     if child.returncode == REFUSED:
         raise UnreadableSheetError(Text(**json.loads(child.stdout)))
     if child.returncode:  # the kernel has ended it: too much memory or time
@@ -95,5 +95,6 @@ def _convert(path: Path, rows: Path) -> dict[str, Any]:
     return said
 
 
-def _give_way() -> None:
-    os.nice(10)  # requests go first
+def give_way() -> None:
+    """Let requests go first."""
+    os.nice(10)

@@ -18,8 +18,9 @@ FREE_OF_RATIO_BYTES = 64 * 2**20
 LARGEST_TEXT_BYTES = 2**30
 WORKBOOK_PART = "xl/workbook.xml"
 MOST_ENTRIES = 500
-MOST_ROWS, MOST_COLUMNS = 200_000, 64
+REACH = 200_000, 64
 
+Reach = tuple[int, int]  # rows, columns
 Cell = str | float | bool | None
 Sheet = list[list[Any]]
 
@@ -69,12 +70,15 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
         raise UnreadableSheetError(NO_WORKBOOK) from error
 
 
-def measure(content: bytes, *, has_memory_limit: bool = False) -> None:
+def measure(
+    content: bytes, *, has_memory_limit: bool = False, reach: Reach = REACH
+) -> None:
     """Refuse what would fill the memory: bombs, and sheets that are mostly nothing.
 
     The reader lays each sheet out as a full rectangle, so one cell in the far corner
     costs as much as seventeen thousand million. ``has_memory_limit`` says that the
-    kernel watches how much the texts of shared cells take.
+    kernel watches how much the texts of shared cells take; ``reach`` is the farthest
+    row and column.
 
     Raises:
         UnreadableSheetError: It is no workbook, or unpacks to more than is sane.
@@ -94,7 +98,7 @@ def measure(content: bytes, *, has_memory_limit: bool = False) -> None:
         cells, longest = 0, 0
         for entry in entries:
             data = _unpacked(archive, entry)
-            if any(_is_far(found.groups()) for found in _CELL.finditer(data)):
+            if any(_is_far(found.groups(), reach) for found in _CELL.finditer(data)):
                 raise UnreadableSheetError(TOO_LARGE)
             if has_memory_limit:
                 continue
@@ -114,9 +118,9 @@ def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
     return data
 
 
-def _is_far(cell: tuple[bytes, ...]) -> bool:
+def _is_far(cell: tuple[bytes, ...], reach: Reach) -> bool:
     letters, row = cell
-    return int(row) > MOST_ROWS or _column_number(letters) > MOST_COLUMNS
+    return int(row) > reach[0] or _column_number(letters) > reach[1]
 
 
 def _column_number(letters: bytes) -> int:
