@@ -88,6 +88,10 @@ _GROUPS = [
     (OFFICE, "standards", "difference index show"),
     (ANYBODY, "transactions", "take"),
     (LISTS, "visits", "export index"),
+    (OFFICE, "standard_files", "draft show version"),
+    (HEADQUARTERS, "standard_files", "apply look"),
+    (OFFICE, "draft_from_file", "show"),
+    (HEADQUARTERS, "draft_from_file", "begin look"),
     (OFFICE, "what_ifs", "export index show"),
     (HEADQUARTERS, "what_ifs", "begin"),
 ]

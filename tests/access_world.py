@@ -59,12 +59,14 @@ PLAIN = {
     "checklist_id": "telecom_hall_mystery",
     "filename": "css/tokens.css",
     "item_id": "ext_open",
+    "kind": "yaml",
     "month": months.MONTH,
     "name": "zh",
     "number": 1,
     "size": 320,
     "source": "callback",
     "subject": "telecom_hall_mystery",
+    "version": "2026.11",
     "token": "0" * 22,  # of a customer's link, which is its own proof
 }
 

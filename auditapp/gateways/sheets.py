@@ -71,14 +71,18 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
 
 
 def measure(
-    content: bytes, *, has_memory_limit: bool = False, reach: Reach = REACH
+    content: bytes,
+    *,
+    has_memory_limit: bool = False,
+    reach: Reach = REACH,
+    part: str = WORKBOOK_PART,
 ) -> None:
     """Refuse what would fill the memory: bombs, and sheets that are mostly nothing.
 
     The reader lays each sheet out as a full rectangle, so one cell in the far corner
     costs as much as seventeen thousand million. ``has_memory_limit`` says that the
     kernel watches how much the texts of shared cells take; ``reach`` is the farthest
-    row and column.
+    row and column, ``part`` what makes the archive a workbook.
 
     Raises:
         UnreadableSheetError: It is no workbook, or unpacks to more than is sane.
@@ -89,7 +93,7 @@ def measure(
         raise UnreadableSheetError(NO_WORKBOOK) from error
     with archive:
         entries = archive.infolist()
-        if WORKBOOK_PART not in archive.namelist():
+        if part not in archive.namelist():
             raise UnreadableSheetError(NO_WORKBOOK)
         unpacked = sum(entry.file_size for entry in entries)
         is_bomb = unpacked > max(FREE_OF_RATIO_BYTES, HIGHEST_RATIO * len(content))

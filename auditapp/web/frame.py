@@ -37,6 +37,8 @@ SECTION_OF = {
     "policy_drafts": "standards",
     "what_ifs": "standards",
     "hall_forms": "standards",
+    "standard_files": "standards",
+    "draft_from_file": "standards",
     "hall_places": "halls",
 }
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})

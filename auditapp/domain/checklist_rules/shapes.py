@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from unicodedata import category
 
 from auditapp.domain.checklist_rules.spot import Spot
+from auditapp.domain.checklist_rules.untranslated import is_untranslated
 from auditapp.domain.errors import Problem
 from auditapp.domain.text import Text
 
@@ -39,6 +40,13 @@ def text(spot: Spot, value: object) -> Iterator[Problem]:
                 "bad-character",
                 f"“{spot.key}”里有看不见的控制字符，请删去重写。",
                 f"“{spot.key}” holds invisible control characters; type it again.",
+            )
+        elif is_untranslated(value):
+            yield spot.problem(
+                "untranslated",
+                f"“{spot.key}”还没有翻译，译好后去掉开头的标记。",
+                f"“{spot.key}” is not translated yet; write it and remove the mark in"
+                " front.",
             )
         return
     if isinstance(value, bool):

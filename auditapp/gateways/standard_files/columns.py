@@ -6,6 +6,15 @@ from functools import lru_cache
 
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary, Words
+from auditapp.gateways.standard_files.fixed_words import (
+    ALL,
+    KINDS,
+    OCCASIONS,
+    REQUIREMENTS,
+    SCREENS,
+    SOURCES,
+    STATUSES,
+)
 from auditapp.gateways.standard_files.names import NameBook
 from auditapp.gateways.standard_files.notations import (
     Anchors,
@@ -56,54 +65,19 @@ class Columns:
     books: Mapping[str, NameBook]
 
 
-SOURCES = {
-    "mystery": Text("暗访", "Mystery visit"),
-    "open_inspection": Text("明检", "Open inspection"),
-    "callback": Text("回访", "Callback"),
-    "sms": Text("短信反馈", "Text-message feedback"),
-}
-KINDS = {
-    "yes_no": Text("是否题", "Yes or no"),
-    "scale": Text("量表题", "Scale of five"),
-    "choice": Text("选择题", "Choice"),
-    "number": Text("数字题", "Number"),
-    "timing_seconds": Text("计时题", "Timing in seconds"),
-    "text": Text("文字题", "Words"),
-}
-SCREENS = {
-    "outside": Text("厅外", "Outside"),
-    "inside": Text("厅内", "Inside"),
-    "after": Text("离厅后", "Afterwards"),
-}
-OCCASIONS = {
-    "none": Text("不要", "None"),
-    "on_fail": Text("不合格时", "When it failed"),
-    "always": Text("每次", "Always"),
-}
-REQUIREMENTS = {
-    "required": Text("必查", "Required"),
-    "optional": Text("可选", "Optional"),
-    "not_applicable": Text("不问", "Not asked"),
-}
-STATUSES = {
-    "draft": Text("草稿", "Draft"),
-    "published": Text("已发布", "Published"),
-    "retired": Text("已停用", "Retired"),
-}
-ALL = Text("全部必查", "Required everywhere")
-
-_LIST = Text("多个用 | 分隔", "several with | between them")
 _BANDS = Text(
     "“15 = 100 | 30 = 80”：15以内得100分，30以内得80分，再多得0分",
     "“15 = 100 | 30 = 80”: up to 15 scores 100, up to 30 scores 80, above that 0",
 )
 _RULES = Text(
-    "每行一条“条件 & 条件 = 必查、可选或不问”，条件前写“非”表示不成立，最后成立的一条算数",
+    "每行一条“条件 & 条件 = 必查、可选或不问”，条件前写“非”表示不成立，"
+    "最后成立的一条算数",
     "one rule a line, “condition & condition = Required, Optional or Not asked”, “not”"
     " before a condition turns it round; the last one that holds wins",
 )
 _BAND_RULES = Text(
-    "每行一条“条件: 30 = 100, 60 = 70”", "one rule a line, “condition: 30 = 100, 60 = 70”"
+    "每行一条“条件: 30 = 100, 60 = 70”",
+    "one rule a line, “condition: 30 = 100, 60 = 70”",
 )
 _ASK_IF = Text(
     "每行一条“前面项目的编号 = 答案”，数字可写“>600”",
@@ -139,8 +113,9 @@ def columns_of(vocabulary: Vocabulary) -> Columns:
         _choice("answer_at", "在哪里答", "Answered where", books),
         Column("defaults", Text("默认值", "Defaults"), Pairs(), 20),
     )
-    return Columns(_head(books, text, whole), sections, items, tiers, _options(books),
-                   books)
+    return Columns(
+        _head(books, text, whole), sections, items, tiers, _options(books), books
+    )
 
 
 def _books(vocabulary: Vocabulary) -> dict[str, NameBook]:
@@ -215,8 +190,12 @@ def _items(
         Column("max", Text("最大", "Most"), number, 8),
         Column("sample", Text("抽样数", "Sample"), whole, 8),
         Column("ask_if", Text("在什么时候问", "Asked when"), Pairs(), 24, _ASK_IF),
-        Column("anchors_zh", Text("中文档位", "Chinese steps"), Anchors(), 28, _ANCHORS),
-        Column("anchors_en", Text("英文档位", "English steps"), Anchors(), 28, _ANCHORS),
+        Column(
+            "anchors_zh", Text("中文档位", "Chinese steps"), Anchors(), 28, _ANCHORS
+        ),
+        Column(
+            "anchors_en", Text("英文档位", "English steps"), Anchors(), 28, _ANCHORS
+        ),
         Column("answer_zh", Text("中文答案要点", "Chinese points"), text, 30),
         Column("answer_en", Text("英文答案要点", "English points"), text, 30),
         Column("sms_zh", Text("中文短信", "Chinese message"), text, 30),

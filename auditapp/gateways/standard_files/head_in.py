@@ -19,10 +19,8 @@ from auditapp.gateways.standard_files.notations import Words, from_cell
 from auditapp.gateways.standard_files.reading import KEY, find_sheet, is_empty
 from auditapp.gateways.standard_files.rows import Rows
 from auditapp.gateways.standard_files.sheet_titles import find_title
-from auditapp.gateways.standard_files.tables import (
-    VOCABULARY_COLUMNS,
-    default_columns,
-)
+from auditapp.gateways.standard_files.tables import default_columns
+from auditapp.gateways.standard_files.vocabulary_table import VOCABULARY_COLUMNS
 
 _NESTED = ("defaults", "contact_rules")
 _SEPARATE = ("sections", "option_sets")
@@ -38,9 +36,7 @@ class Head:
     places: dict[str, Place] = field(default_factory=dict)
 
 
-def read_head(
-    sheets: Mapping[str, Rows], columns: Columns, base: Document
-) -> Head:
+def read_head(sheets: Mapping[str, Rows], columns: Columns, base: Document) -> Head:
     """Return the head; a line that is not there leaves its key alone."""
     head = Head({k: v for k, v in base.items() if k not in _SEPARATE})
     title = find_title(sheets, "checklist")
@@ -82,7 +78,7 @@ def _line(
     head.places.setdefault(f"/{outer}", head.places[pointer])
     cell = row[1] if len(row) > 1 else None
     target.pop(inner or outer, None)
-    if is_empty(cell):
+    if cell is None or is_empty(cell):
         return
     try:
         target[inner or outer] = from_cell(column.notation, cell)
@@ -126,9 +122,7 @@ def read_words(sheets: Mapping[str, Rows]) -> Document | None:
 def _unknown(title: str, number: int, name: str) -> Note:
     said = shown(name)
     return Note(
-        Text(
-            f"不认识“{said}”，没有读。", f"“{said}” is not known; it was not read."
-        ),
+        Text(f"不认识“{said}”，没有读。", f"“{said}” is not known; it was not read."),
         CellAt(title, number, "A"),
     )
 

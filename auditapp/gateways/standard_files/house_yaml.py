@@ -47,6 +47,9 @@ _NO_DOCUMENT = Text(
 )
 
 
+_REPRESENTER = yaml.representer.SafeRepresenter()
+
+
 def in_order(value: Any, tiers: Sequence[str] = ()) -> Any:  # noqa: ANN401
     """Return a value with every mapping's keys in the order of the house."""
     if isinstance(value, Mapping):
@@ -141,9 +144,9 @@ def _node(value: Any, key: str, *, is_flow: bool) -> yaml.Node:  # noqa: ANN401
 
 
 def _scalar(value: Any) -> yaml.Node:  # noqa: ANN401
-    node = yaml.SafeDumper("").represent_data(value)
-    is_text = isinstance(value, str)
-    if is_text and not re.fullmatch(r"[a-z][a-z0-9_.]*", value):
+    node = _REPRESENTER.represent_data(value)
+    is_bare = not isinstance(value, str) or re.fullmatch(r"[a-z][a-z0-9_.]*", value)
+    if isinstance(node, yaml.ScalarNode) and not is_bare:
         node.style = '"'
     return node
 

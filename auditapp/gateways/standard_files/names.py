@@ -14,9 +14,9 @@ _FEW = 12
 class CellFaultError(Exception):
     """A cell says nothing that its column knows; ``text`` is for the person."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(zh, en)
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 class NameBook:
@@ -60,8 +60,10 @@ class NameBook:
         if found is None:
             zh, en = self.perhaps(text)
             raise CellFaultError(
-                f"“{shown(text)}”不在可选的词里{zh}",
-                f"“{shown(text)}” is none of the words to choose from{en}",
+                Text(
+                    f"“{shown(text)}”不在可选的词里{zh}",
+                    f"“{shown(text)}” is none of the words to choose from{en}",
+                )
             )
         return found
 

@@ -55,7 +55,7 @@ class ReadSheet:
             letters = column_letters(index)
             row.cells[column.key] = CellAt(self.title, number, letters, title)
             cell = cells[index] if index < len(cells) else None
-            if is_empty(cell):
+            if cell is None or is_empty(cell):
                 continue
             try:
                 row.values[column.key] = from_cell(column.notation, cell)

@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auditapp.gateways.standard_files.names import CellFaultError, NameBook, shown
-from auditapp.gateways.standard_files.notations import (
+from auditapp.domain.text import Text
+from auditapp.gateways.standard_files.cell_parts import (
     Cell,
     as_text,
     band_of,
     lines_of,
     split_pair,
 )
+from auditapp.gateways.standard_files.names import CellFaultError, NameBook, shown
 
 _ALSO = re.compile(r"[&＆、]")
 _NOT = re.compile(r"(?:not\s+|非\s*|不是\s*)")
@@ -102,8 +103,10 @@ class BandRules:
             parts = re.split("[:：]", line, maxsplit=1)
             if len(parts) == 1:
                 raise CellFaultError(
-                    f"“{shown(line)}”要写成“条件: 30 = 100, 60 = 70”。",
-                    f"“{shown(line)}” must be written as “condition: 30 = 100”.",
+                    Text(
+                        f"“{shown(line)}”要写成“条件: 30 = 100, 60 = 70”。",
+                        f"“{shown(line)}” must be written as “condition: 30 = 100”.",
+                    )
                 )
             bands = [band_of(each) for each in re.split("[,，]", parts[1])]
             found = condition_of(parts[0].strip(), self.conditions)
@@ -127,8 +130,10 @@ class Timer:
         parts: Sequence[str] = re.split(r"→|->|—>|\||｜", as_text(cell))
         if len(parts) != 2:  # noqa: PLR2004
             raise CellFaultError(
-                f"“{shown(cell)}”要写成“从 → 到”，两个计时按钮。",
-                f"“{shown(cell)}” must be written as “from → to”, two buttons.",
+                Text(
+                    f"“{shown(cell)}”要写成“从 → 到”，两个计时按钮。",
+                    f"“{shown(cell)}” must be written as “from → to”, two buttons.",
+                )
             )
         start, end = (self.events.word(part) for part in parts)
         return {"from": start, "to": end}

@@ -137,7 +137,7 @@ class _Items:
             for item in section["items"]
         }
         for row in self.sheet.read():
-            at = places.get(self._section_of(row, old), 0)
+            at = places.get(self._section_of(row), 0)
             items = self.sections[at]["items"] if self.sections else []
             pointer = f"/sections/{at}/items/{len(items)}"
             items.append(self._item(pointer, row, old))
@@ -148,7 +148,7 @@ class _Items:
 
     used: set[str] = field(default_factory=set)
 
-    def _section_of(self, row: ReadRow, old: Mapping[str, Document]) -> str:
+    def _section_of(self, row: ReadRow) -> str:
         """Return a row's section; merged cells and empty ones are as above."""
         if "section" in row.faults:
             return self.last
@@ -217,4 +217,6 @@ _NO_ID = Text(
     "The row has no id. Write one that was never used: small letters, digits and _, 3"
     " to 40 characters.",
 )
-_NO_SECTION = Text("请写这个项目属于哪个环节。", "Say which section the item belongs to.")
+_NO_SECTION = Text(
+    "请写这个项目属于哪个环节。", "Say which section the item belongs to."
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditapp.domain.text import Text
+from auditapp.gateways.standard_files.cell_parts import Cell
 from auditapp.gateways.standard_files.columns import (
     TIER,
     Column,
@@ -16,12 +17,12 @@ from auditapp.gateways.standard_files.model import FORMAT, Document, Origin
 from auditapp.gateways.standard_files.names import NameBook
 from auditapp.gateways.standard_files.notations import (
     JSON,
-    Cell,
     Choice,
-    TextList,
     Words,
     to_cell,
 )
+from auditapp.gateways.standard_files.table import Table
+from auditapp.gateways.standard_files.vocabulary_table import vocabulary_table
 
 # columns that only some checklists need; a sheet without one leaves its key alone
 _SELDOM = {
@@ -32,15 +33,6 @@ KEY = "key:"  # before a key that no column is known for; its cell is JSON
 DEFAULT = "defaults."
 DEFAULT_LABEL = Text("默认：", "Default: ")
 SECTION = Text("环节", "Section")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet: its name in programs, its columns, and the cells of each row."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell | None, ...], ...]
 
 
 def tables_of(
@@ -61,7 +53,9 @@ def items_columns(
     columns: Columns, sections: Sequence[Mapping[str, Any]]
 ) -> tuple[Column, ...]:
     """Return every column of the sheet of items, the section's and tiers' too."""
-    books = NameBook({s["id"]: Text(s.get("zh", ""), s.get("en", "")) for s in sections})
+    books = NameBook(
+        {s["id"]: Text(s.get("zh", ""), s.get("en", "")) for s in sections}
+    )
     section = Column("section", SECTION, Choice(books), 16)
     at = [column.key for column in columns.items].index("overrides")
     return (section, *columns.items[:at], *columns.tiers, *columns.items[at:])
@@ -69,7 +63,9 @@ def items_columns(
 
 def default_columns(columns: Columns) -> tuple[Column, ...]:
     """Return the rows that the defaults of items may have on the sheet of the head."""
-    applies = Column("applies", Text("等级", "Tiers"), Choice(columns.books["requirement"]))
+    applies = Column(
+        "applies", Text("等级", "Tiers"), Choice(columns.books["requirement"])
+    )
     return tuple(
         Column(
             DEFAULT + column.key,
@@ -176,7 +172,10 @@ class _Writer:
     def _lines(
         self, known: Mapping[str, Column], values: Mapping[str, Any]
     ) -> Iterator[tuple[Cell | None, ...]]:
-        for key in (*(k for k in known if k in values), *(values.keys() - known.keys())):
+        for key in (
+            *(k for k in known if k in values),
+            *(values.keys() - known.keys()),
+        ):
             if key in known:
                 label = known[key].label.in_language(self.language)
                 yield label, to_cell(known[key].notation, values[key], self.language)
@@ -193,10 +192,9 @@ class _Writer:
         if applies == "all":
             row |= {TIER + tier: "all" for tier in tiers}
             del row["applies"]
-        elif isinstance(applies, Mapping) and applies and applies.keys() <= set(tiers):
-            if all(word in words and word != "all" for word in applies.values()):
-                row |= {TIER + tier: word for tier, word in applies.items()}
-                del row["applies"]
+        elif isinstance(applies, Mapping) and _is_plain(applies, tiers, words):
+            row |= {TIER + tier: word for tier, word in applies.items()}
+            del row["applies"]
         return row
 
     def _has_rows(self, options: object) -> bool:
@@ -208,9 +206,13 @@ class _Writer:
         )
 
     def _has_sets(self, sets: object) -> bool:
-        return isinstance(sets, Mapping) and bool(sets) and all(
-            name == name.strip() and name and self._has_rows(options)
-            for name, options in sets.items()
+        return (
+            isinstance(sets, Mapping)
+            and bool(sets)
+            and all(
+                name == name.strip() and name and self._has_rows(options)
+                for name, options in sets.items()
+            )
         )
 
     def _table(
@@ -227,61 +229,15 @@ class _Writer:
             )
             for row in rows
         ]
-        shown += [Column(KEY + key, Text(KEY + key, KEY + key), Words()) for key in extra]
+        shown += [
+            Column(KEY + key, Text(KEY + key, KEY + key), Words()) for key in extra
+        ]
         return Table(name, tuple(shown), tuple(cells))
 
     def _cell(self, column: Column, row: Mapping[str, Any]) -> Cell | None:
         if column.key not in row:
             return None
         return to_cell(column.notation, row[column.key], self.language)
-
-
-VOCABULARY_KINDS = {
-    "tiers": Text("等级", "Tier"),
-    "traits": Text("特征", "Trait"),
-    "today": Text("今天", "Today"),
-    "scenario": Text("业务场景", "Scenario"),
-    "events": Text("计时按钮", "Clock button"),
-    "stages": Text("阶段", "Stage"),
-    "quality": Text("软硬质量", "Hard or soft"),
-    "group": Text("软质量分组", "Soft group"),
-    "rater": Text("RATER", "RATER"),
-    "cause": Text("归因", "Cause"),
-    "skill": Text("能力", "Ability"),
-    "contact": Text("接触方式", "Contact"),
-    "owner": Text("责任部门", "Owner"),
-}
-VOCABULARY_COLUMNS = (
-    Column("kind", Text("种类", "Kind"), Choice(NameBook(VOCABULARY_KINDS)), 14),
-    Column("word", Text("编号", "Id"), Words(), 18),
-    Column("zh", Text("中文", "Chinese"), Words(), 24),
-    Column("en", Text("英文", "English"), Words(), 30),
-    Column("group", Text("分组", "Group"), Words(), 12),
-    Column("excludes", Text("不能同时成立", "Never together with"), TextList(), 18),
-    Column("means_zh", Text("中文含义", "Chinese meaning"), Words(), 30),
-    Column("means_en", Text("英文含义", "English meaning"), Words(), 30),
-    Column("holds_zh", Text("成立时怎么说（中文）", "Holds, in Chinese"), Words(), 24),
-    Column("holds_en", Text("成立时怎么说（英文）", "Holds, in English"), Words(), 30),
-    Column("fails_zh", Text("不成立时怎么说（中文）", "Fails, in Chinese"), Words(), 24),
-    Column("fails_en", Text("不成立时怎么说（英文）", "Fails, in English"), Words(), 30),
-)
-
-
-def vocabulary_table(vocabulary: Document, language: str) -> Table:
-    """Return the words that the checklist may use, kind by kind."""
-    rows = []
-    for kind in VOCABULARY_KINDS:
-        for word, entry in vocabulary.get(kind, {}).items():
-            row = {"kind": kind, "word": word, **entry}
-            rows.append(
-                tuple(
-                    to_cell(column.notation, row[column.key], language)
-                    if column.key in row
-                    else None
-                    for column in VOCABULARY_COLUMNS
-                )
-            )
-    return Table("vocabulary", VOCABULARY_COLUMNS, tuple(rows))
 
 
 def sheet_title(name: str, language: str) -> str:
@@ -291,3 +247,14 @@ def sheet_title(name: str, language: str) -> str:
 
 def _json(value: Any) -> str:  # noqa: ANN401
     return JSON + json.dumps(value, ensure_ascii=False)
+
+
+def _is_plain(
+    applies: Mapping[str, Any], tiers: Sequence[str], words: Mapping[str, Text]
+) -> bool:
+    """Tell whether a cell for each tier says it all."""
+    return (
+        bool(applies)
+        and applies.keys() <= set(tiers)
+        and all(word in words and word != "all" for word in applies.values())
+    )

@@ -13,12 +13,8 @@ from auditapp.domain.vocabulary import Vocabulary
 from auditapp.gateways.standard_files.columns import Column, columns_of
 from auditapp.gateways.standard_files.model import Document, Origin
 from auditapp.gateways.standard_files.notations import LONGEST_CELL, Flag
-from auditapp.gateways.standard_files.tables import (
-    Table,
-    file_rows,
-    sheet_title,
-    tables_of,
-)
+from auditapp.gateways.standard_files.table import Table
+from auditapp.gateways.standard_files.tables import file_rows, sheet_title, tables_of
 
 _MORE_ROWS = 200  # below the last one, where new items go
 _LONGEST_LIST = 255  # characters; Excel refuses a longer list within a cell's rule
@@ -87,8 +83,8 @@ class _Book:
         for table in tables:
             for each in table.columns:
                 if each.note:
-                    title = sheet_title(table.name, self.language)
-                    sheet.write_string(row, 0, title, self.plain)
+                    named = sheet_title(table.name, self.language)
+                    sheet.write_string(row, 0, named, self.plain)
                     sheet.write_string(row, 1, self._say(each.label), self.plain)
                     sheet.write_string(row, 2, self._say(each.note), self.plain)
                     row += 1
@@ -127,7 +123,11 @@ class _Book:
         if isinstance(column.notation, Flag):
             words = ["yes", "no"] if self.language.startswith("en") else ["是", "否"]
         rule: dict[str, Any] = {"ignore_blank": True, "error_type": "warning"}
-        if words and len(",".join(words)) <= _LONGEST_LIST and "," not in "".join(words):
+        if (
+            words
+            and len(",".join(words)) <= _LONGEST_LIST
+            and "," not in "".join(words)
+        ):
             rule |= {"validate": "list", "source": words}
         elif words:
             rule |= {"validate": "list", "source": self._range(words)}
@@ -171,12 +171,13 @@ _GENERAL = (
     ),
     Text(
         "没有的列不会改动：可以删掉不用的列，也可以换列的顺序。",
-        "A column that is not there is left alone: delete those you do not need, or move"
-        " them.",
+        "A column that is not there is left alone: delete those you do not need, or"
+        " move them.",
     ),
     Text(
         "“词汇”页只供查阅，导入时不改词汇。",
-        "The sheet “Vocabulary” is for reading; bringing the file back changes no word.",
+        "The sheet “Vocabulary” is for reading; bringing the file back changes no"
+        " word.",
     ),
 )
 

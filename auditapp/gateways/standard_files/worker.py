@@ -19,6 +19,7 @@ from auditapp.gateways.sheet_worker import REFUSED, limit
 from auditapp.gateways.sheets import (
     NO_WORKBOOK,
     TOO_LARGE,
+    WORKBOOK_PART,
     UnreadableSheetError,
     measure,
 )
@@ -27,6 +28,8 @@ LARGEST_FILE_BYTES = 8 * 2**20
 # programs write formats far beyond the data; what is laid out is bounded all the same
 REACH = 20_000, 1024
 MOST_SHEETS = 60
+_OLE = b"\xd0\xcf\x11\xe0"
+_ODS, _HEAD_BYTES = b"opendocument.spreadsheet", 200
 MOST_TEXT = 16 * 2**20  # characters
 
 
@@ -51,7 +54,10 @@ def read_sheets(content: bytes) -> list[tuple[str, list[list[Any]]]]:
     if len(content) > LARGEST_FILE_BYTES:
         raise UnreadableSheetError(TOO_LARGE)
     try:
-        measure(content, has_memory_limit=True, reach=REACH)
+        if not content.startswith(_OLE):  # .xls has 65,536 rows at most
+            is_ods = _ODS in content[:_HEAD_BYTES]
+            part = "content.xml" if is_ods else WORKBOOK_PART
+            measure(content, has_memory_limit=True, reach=REACH, part=part)
         with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
             names = workbook.sheet_names[:MOST_SHEETS]
             sheets = [(name, _rows(workbook.get_sheet_by_name(name))) for name in names]

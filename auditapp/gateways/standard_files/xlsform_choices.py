@@ -10,8 +10,8 @@ from auditapp.gateways.standard_files.columns import Columns
 from auditapp.gateways.standard_files.model import CellAt, Document
 from auditapp.gateways.standard_files.names import CellFaultError
 from auditapp.gateways.standard_files.notations import from_cell
+from auditapp.gateways.standard_files.xlsform_book import OURS
 from auditapp.gateways.standard_files.xlsform_notes import Findings
-from auditapp.gateways.standard_files.xlsform_out import OURS
 from auditapp.gateways.standard_files.xlsform_rows import FormRow, FormSheet
 
 _YES = {"yes", "y", "oui", "si", "sí", "sim", "ja", "ya", "1", "true", "是", "有"}
@@ -32,8 +32,10 @@ class ChoiceList:
         """Whether it only asks yes or no, whatever the language."""
         names = [str(option["id"]).casefold() for option in self.options]
         two = len(names) == 2  # noqa: PLR2004
-        return two and {names[0] in _YES, names[1] in _YES} == {True, False} and any(
-            name in _NO for name in names
+        return (
+            two
+            and {names[0] in _YES, names[1] in _YES} == {True, False}
+            and any(name in _NO for name in names)
         )
 
     @property

@@ -1,6 +1,6 @@
 """An XLSForm as a checklist: our own comes back, others are taken as far as it goes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,12 @@ from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.gateways.standard_files.columns import columns_of
 from auditapp.gateways.standard_files.model import CellAt, Document, ReadStandard
+from auditapp.gateways.standard_files.xlsform_book import OURS
 from auditapp.gateways.standard_files.xlsform_choices import ChoiceList, read_choices
 from auditapp.gateways.standard_files.xlsform_ids import Ids
 from auditapp.gateways.standard_files.xlsform_items import ItemMaker
 from auditapp.gateways.standard_files.xlsform_notes import Findings
-from auditapp.gateways.standard_files.xlsform_out import OURS, PLACE
+from auditapp.gateways.standard_files.xlsform_out import PLACE
 from auditapp.gateways.standard_files.xlsform_own import (
     form_origin,
     own_keys,
@@ -38,9 +39,14 @@ _USED = {
 
 
 def read_xlsform(
-    form: Mapping[str, FormSheet], vocabulary: Vocabulary, base: Document
+    form: Mapping[str, FormSheet],
+    vocabulary: Vocabulary,
+    base: Document,
+    taken: Collection[str] = (),
 ) -> ReadStandard:
     """Return the checklist of a form; ``base`` is the version it is compared with.
+
+    ``taken`` are ids that no new item may have.
 
     Raises:
         InvalidError: Nothing in it can be asked here, or it is far too long.
@@ -54,7 +60,7 @@ def read_xlsform(
         head["option_sets"] = base["option_sets"]
     own = own_keys(form["survey"]) if is_ours else set()
     maker = ItemMaker(
-        columns, vocabulary, base, head, own, lists, findings, Ids()
+        columns, vocabulary, base, head, own, lists, findings, Ids(set(taken))
     )
     walk = _Walk(form["survey"], maker, findings)
     walk.read()
@@ -137,10 +143,10 @@ class _Walk:
     def _open(self, row: FormRow) -> None:
         own = own_values(row, self.maker.columns.sections, self.findings)
         name = own.pop("id", "") or row.get("name")
-        held = next(
+        held: Document = next(
             (s for s in self.maker.base.get("sections", ()) if s["id"] == name), {}
         )
-        kept = {key: held[key] for key in ("stage", "answer_at", "defaults")
+        kept: Document = {key: held[key] for key in ("stage", "answer_at", "defaults")
                 if key in held and key not in self.maker.own}  # fmt: skip
         if held or self.maker.own:
             section_id = name
@@ -171,7 +177,7 @@ class _Walk:
             text = unknown_type(row.get("type"))
             self.findings.refuse(row.at("type"), text.zh, text.en)
             return
-        list_name = rest.split(" ")[0] if plain == "select_one" else ""
+        list_name = rest.split(" ", maxsplit=1)[0] if plain == "select_one" else ""
         if not self._is_sound(row, plain, list_name):
             return
         if "or_other" in rest or "or other" in rest:
@@ -228,11 +234,7 @@ class _Walk:
 
 
 def _sets(lists: Mapping[str, ChoiceList]) -> Document:
-    sets = {
-        found.set_name: found.options
-        for found in lists.values()
-        if found.set_name
-    }
+    sets = {found.set_name: found.options for found in lists.values() if found.set_name}
     return {"option_sets": sets} if sets else {}
 
 
@@ -257,8 +259,8 @@ _REPEATED = Text(
     "Left out: questions in groups that repeat",
 )
 _INNER = Text(
-    "组里的组：题目归到最外面那一组", "Groups within groups: their questions stand in the"
-    " outermost one"
+    "组里的组：题目归到最外面那一组",
+    "Groups within groups: their questions stand in the outermost one",
 )
 _OTHER = Text("没有读：“其他，请注明”", "Left out: “other, please specify”")
 _FILTER = Text(
@@ -269,9 +271,9 @@ _DEFAULTS = Text(
     "表里没有的都用了默认值，请在草稿里补：权重0（不计分），选项得0分，软质量，归因“制度流程”，"
     "各等级必查，离厅后作答；缺中文或英文的标着“待译”，译好才能发布。",
     "What the form does not say got a default, to be completed in the draft: weight 0"
-    " (not scored), options score 0, soft quality, cause “Process and rules”, required at"
-    " every tier, answered afterwards; texts in one language are marked “To translate”,"
-    " and cannot be published before they are.",
+    " (not scored), options score 0, soft quality, cause “Process and rules”, required"
+    " at every tier, answered afterwards; texts in one language are marked “To"
+    " translate”, and cannot be published before they are.",
 )
 _NOTHING = Text(
     "这个XLSForm里没有能在检查表里问的题（选择、数字或文字）。",

@@ -35,7 +35,8 @@ _NO_CONSTRAINT = Text(
     "读不懂的取值限制（constraint）", "limits (constraint) that cannot be held here"
 )
 _NEW_NAME = Text(
-    "name不能作编号，另起了编号的题", "questions whose name cannot be an id; they got one"
+    "name不能作编号，另起了编号的题",
+    "questions whose name cannot be an id; they got one",
 )
 _AS_WORDS = Text(
     "日期、时间和条码题变成了文字题", "dates, times and barcodes became words"
@@ -132,7 +133,9 @@ class ItemMaker:
         if now == "choice":
             self._set_options(item, section, found)
 
-    def _set_options(self, item: Document, section: Document, found: ChoiceList) -> None:
+    def _set_options(
+        self, item: Document, section: Document, found: ChoiceList
+    ) -> None:
         defaults = {**self.head.get("defaults", {}), **section.get("defaults", {})}
         named = item.get("options", defaults.get("options"))
         if found.set_name:

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from auditapp.domain.checklist_document import expanded
-from auditapp.domain.spreadsheet_cells import as_cell
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.gateways.standard_files.columns import Columns, columns_of
 from auditapp.gateways.standard_files.model import Document, Note, Origin
 from auditapp.gateways.standard_files.notations import Pairs, Words, to_cell
+from auditapp.gateways.standard_files.xlsform_book import (
+    EN,
+    OURS,
+    ZH,
+    Row,
+    write_form,
+)
 from auditapp.gateways.standard_files.xlsform_kept import not_kept
 from auditapp.gateways.standard_files.xlsform_logic import (
     NEEDED,
@@ -26,15 +29,11 @@ from auditapp.gateways.standard_files.xlsform_logic import (
     words_used,
 )
 
-OURS = "auditapp_"
-ZH, EN = "中文 (zh)", "English (en)"
 NATIVE = ("id", "zh", "en", "guide_zh", "guide_en")
 YES_NO = {"yes": Text("是", "Yes"), "no": Text("否", "No")}
 STEPS = 5
 PLACE = OURS + "place"
 _LANGUAGE = "en"  # of our own cells: ids and English names survive every program
-
-Row = dict[str, Any]
 
 
 def write_xlsform(
@@ -44,7 +43,8 @@ def write_xlsform(
     words = Vocabulary.from_document(vocabulary)
     form = _Form(document, words, columns_of(words))
     form.write(origin)
-    return _workbook(form), not_kept(form.items)
+    content = write_form(form.survey, form.choices, form.settings)
+    return content, not_kept(form.items)
 
 
 @dataclass(slots=True)
@@ -179,7 +179,9 @@ class _Form:
         for number, (name, options) in enumerate(sets.items(), start=1):
             # a shared list is recognised by being the very same one
             if item.get("options") is options:
-                return f"set_{number}_{name}" if name.isidentifier() else f"set_{number}"
+                return (
+                    f"set_{number}_{name}" if name.isidentifier() else f"set_{number}"
+                )
         return f"options_{item['id']}"
 
     def _lists(self) -> None:
@@ -269,48 +271,3 @@ def _steps(item: Document) -> list[Document]:
         }
         for step in range(1, STEPS + 1)
     ]
-
-
-_FIRST = {
-    "survey": ("type", "name", f"label::{ZH}", f"label::{EN}", f"hint::{ZH}",
-               f"hint::{EN}", "required", "relevant", "constraint", "calculation"),
-    "choices": ("list_name", "name", f"label::{ZH}", f"label::{EN}"),
-    "settings": (),
-}  # fmt: skip
-
-
-def _workbook(form: _Form) -> bytes:
-    file = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    sheets = {
-        "survey": form.survey,
-        "choices": form.choices,
-        "settings": [form.settings],
-    }
-    with xlsxwriter.Workbook(file, options) as workbook:
-        bold = workbook.add_format({"bold": True, "bg_color": "#E6EEF0", "bottom": 1})
-        quoted = workbook.add_format({"quote_prefix": 1})
-        for title, rows in sheets.items():
-            sheet = workbook.add_worksheet(title)
-            sheet.freeze_panes(1, 0)
-            names = list(dict.fromkeys((*_FIRST[title], *(k for r in rows for k in r))))
-            for index, name in enumerate(names):
-                sheet.write_string(0, index, name, bold)
-                sheet.set_column(index, index, 36 if "::" in name else 18)
-            for number, row in enumerate(rows, start=1):
-                for index, name in enumerate(names):
-                    _write(sheet, (number, index), row.get(name, ""), quoted)
-    return file.getvalue()
-
-
-def _write(sheet: Any, at: tuple[int, int], value: Any, quoted: Any) -> None:  # noqa: ANN401
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(*at, value)
-    elif value != "":
-        is_risky = as_cell(value) != value
-        sheet.write_string(*at, str(value), quoted if is_risky else None)

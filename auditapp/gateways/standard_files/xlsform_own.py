@@ -7,8 +7,8 @@ from auditapp.gateways.standard_files.columns import Column, Columns
 from auditapp.gateways.standard_files.model import Document, Origin
 from auditapp.gateways.standard_files.names import CellFaultError
 from auditapp.gateways.standard_files.notations import Notation, Pairs, Words, from_cell
+from auditapp.gateways.standard_files.xlsform_book import OURS
 from auditapp.gateways.standard_files.xlsform_notes import Findings
-from auditapp.gateways.standard_files.xlsform_out import OURS
 from auditapp.gateways.standard_files.xlsform_rows import FormRow, FormSheet
 
 _FILE = "file_"

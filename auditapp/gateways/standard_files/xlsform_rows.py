@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auditapp.gateways.sheets import column_letters
+from auditapp.gateways.standard_files.cell_parts import as_text
 from auditapp.gateways.standard_files.model import CellAt
-from auditapp.gateways.standard_files.notations import as_text
 from auditapp.gateways.standard_files.reading import is_empty
 from auditapp.gateways.standard_files.rows import Rows
 
@@ -85,7 +85,9 @@ def _column(cell: object) -> tuple[str, str]:
     """Return a column's plain name and the language of its texts."""
     if not isinstance(cell, str):
         return "", ""
-    name, _, language = re.sub(r"\s*::?\s*", "::", cell.strip(), count=1).partition("::")
+    name, _, language = re.sub(r"\s*::?\s*", "::", cell.strip(), count=1).partition(
+        "::"
+    )
     plain = name.strip().casefold()
     plain = _SAME.get(plain, plain)
     if plain in _TRANSLATED:

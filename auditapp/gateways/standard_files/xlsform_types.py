@@ -27,11 +27,11 @@ _MANY = Text("多选题和排序题", "questions with several answers")
 _SHOWN = Text("只显示不作答的说明", "notes that nobody answers")
 _OUT: Mapping[str, Text] = {
     **dict.fromkeys(
-        ("image", "photo", "audio", "video", "file", "background-audio", "q picture"),
+        ("osm", "image", "photo", "audio", "video", "file", "background-audio"),
         _MEDIA,
     ),
     **dict.fromkeys(
-        ("geopoint", "geotrace", "geoshape", "start-geopoint", "gps", "location", "osm"),
+        ("geopoint", "geotrace", "geoshape", "start-geopoint", "gps", "location"),
         _WHERE,
     ),
     **dict.fromkeys(
