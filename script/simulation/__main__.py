@@ -2,12 +2,14 @@
 
 import argparse
 import dataclasses
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
 from auditapp.estimation.policy import MonthPolicy
+from script.simulation import relevance
 from script.simulation.choices import Choices
 from script.simulation.scorers import metrics, one_visit, plain_and_ours
 from script.simulation.worlds import make_world, write_world
@@ -52,4 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["relevance"]:
+        relevance.main(sys.argv[2:])
+    else:
+        main()
