@@ -77,6 +77,8 @@ _GROUPS = [
     (HEADQUARTERS, "policy_drafts", "save"),
     (AGENTS, "promises", "index"),
     (ANYBODY, "receipts", "ask verify"),
+    (OFFICE, "relevance", "item show"),
+    (HEADQUARTERS, "relevance", "accept decline"),
     (LISTS, "reports", "make show"),
     (PHONES, "rescue", "take_in"),
     (DECIDERS, "reviews", "accept drop note reopen send_back"),

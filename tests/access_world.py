@@ -15,7 +15,7 @@ from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import DepartmentRow
 from auditapp.store.people import AccessTokenRow, PersonRow
-from auditapp.store.standards import WhatIfRow
+from auditapp.store.standards import ProposalRow, WhatIfRow
 from auditapp.store.work import JobRow, ReportRow
 from call_samples import NOW, agent_of, draw, make_transaction
 from desk_world import make_audit, make_world, sign_in
@@ -52,6 +52,7 @@ RECORDS = {
     "draft_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "import_id": {"hq_view", "rm_north", "hall_bd01", "a10", "sup", "cb1"},
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
+    "proposal_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "what_if_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
 }
 # what an address says besides; it leads to no record by itself
@@ -91,6 +92,7 @@ def make_records(app, session):
         "callback_id": callback_id,
         "complaint_id": _complaint(session),
         "draft_id": (draft_id := _draft(session, world)),
+        "proposal_id": _proposal(session),
         "what_if_id": _what_if(session, world, draft_id),
         "token_hash": _token(session, world),
     }
@@ -211,6 +213,24 @@ def _what_if(session, world, draft_id):
     session.add(row)
     session.flush()
     return row.what_if_id
+
+
+def _proposal(session):
+    """Write something to decide about an item."""
+    row = ProposalRow(
+        checklist_id=PLAIN["subject"],
+        item_id="ext_open",
+        kind="too_easy",
+        place=[],
+        halls=3,
+        evidence={"asked": 300, "passed": 300, "not_observed": 0},
+        state="open",
+        through_month=months.MONTH,
+        proposed_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row.proposal_id
 
 
 def _import(client):

@@ -18,6 +18,7 @@ from auditapp.jobs import (
     photos,
     reports,
     scores,
+    standards,
     visits,
     what_ifs,
 )
@@ -43,4 +44,5 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "visits.reform": visits.reform,
     "halls.settle": halls.settle,
     "what_if.run": what_ifs.run,
+    "standards.learn": standards.learn_from_months,
 }

@@ -37,6 +37,7 @@ SECTION_OF = {
     "policy_drafts": "standards",
     "what_ifs": "standards",
     "hall_forms": "standards",
+    "relevance": "standards",
     "standard_files": "standards",
     "draft_from_file": "standards",
     "hall_places": "halls",

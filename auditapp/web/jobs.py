@@ -91,6 +91,7 @@ def kind_name(job: JobState) -> str:
         "visits.reform": _("New forms for visits not begun"),
         "halls.settle": _("Tiers and traits of a month that began"),
         "what_if.run": _("What if"),
+        "standards.learn": _("What customers care about"),
     }
     return names.get(job.kind, job.kind)
 

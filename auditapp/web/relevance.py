@@ -1,0 +1,127 @@
+"""What customers care about, how items fare, and what that suggests."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from auditapp.domain.actor import Role
+from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
+from auditapp.domain.month import month_of
+from auditapp.domain.text import Text
+from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.relevance import (
+    item_history,
+    item_records,
+    list_effects,
+    list_proposals,
+)
+from auditapp.reads.standards import VersionContent, get_standard, get_version_content
+from auditapp.services.item_proposals import accept_proposal, decline_proposal
+from auditapp.services.standard_versions import CHECKLIST
+from auditapp.web import relevance_page as parts
+from auditapp.web import standard_words as words
+from auditapp.web.addresses import plain
+from auditapp.web.errors import status_of
+from auditapp.web.security import current_actor, requires
+from auditapp.web.standards import READERS, may_write
+from auditapp.web.texts import text as _
+
+bp = Blueprint("relevance", __name__, url_prefix="/standards/<checklist_id>")
+
+
+@bp.get("/relevance")
+@requires(*READERS)
+def show(checklist_id: str) -> str:
+    """Show proposals, effects and the record of every item."""
+    return page(checklist_id)
+
+
+def page(checklist_id: str, refused: Text | None = None) -> str:
+    """Render the page, with what stood against the last decision."""
+    with reading() as database:
+        content = _in_force(database, checklist_id)
+        own = content.document["id"]
+        effects = list_effects(database, own)
+        proposals = list_proposals(database, own)
+        records = item_records(database, own)
+    return render_template(
+        "standards/relevance.html",
+        checklist_id=own,
+        document=content.document,
+        proposals=[parts.proposal_part(each, content) for each in proposals],
+        effects=[parts.effect_part(each, content) for each in effects],
+        dots=parts.scatter(effects, content),
+        records=parts.record_parts(records, content),
+        refused=refused,
+        may_write=may_write(current_actor()),
+    )
+
+
+@bp.get("/items/<item_id>")
+@requires(*READERS)
+def item(checklist_id: str, item_id: str) -> str:
+    """Show how one item fared, month by month and tier by tier."""
+    with reading() as database:
+        content = _in_force(database, checklist_id)
+        own = content.document["id"]
+        history = item_history(database, own, plain(item_id) or "")
+        effects = [e for e in list_effects(database, own) if e.item_id == item_id]
+    name = parts.item_names(content).get(item_id)
+    if name is None:
+        raise NotFoundError
+    return render_template(
+        "standards/item.html",
+        checklist_id=own,
+        document=content.document,
+        name=name,
+        months=parts.month_parts(history),
+        tiers=parts.tier_parts(history, content),
+        effects=[parts.effect_part(each, content) for each in effects],
+        say=words,
+    )
+
+
+@bp.post("/proposals/<uuid:proposal_id>/accept")
+@requires(Role.HEADQUARTERS)
+def accept(checklist_id: str, proposal_id: UUID) -> ResponseReturnValue:
+    """Begin a draft that does what is proposed."""
+    title = (request.form.get("title") or "").strip()
+    try:
+        with unit_of_work() as database:
+            draft_id = accept_proposal(
+                database, current_actor(), proposal_id, title, now=datetime.now(UTC)
+            )
+    except ConflictError as error:
+        return page(checklist_id, error.text), status_of(error)
+    flash(_("A draft does what is proposed. Try it on past months, then submit it."))
+    return redirect(url_for("what_ifs.index", draft_id=draft_id), 303)
+
+
+@bp.post("/proposals/<uuid:proposal_id>/decline")
+@requires(Role.HEADQUARTERS)
+def decline(checklist_id: str, proposal_id: UUID) -> ResponseReturnValue:
+    """Decline a proposal with a reason."""
+    reason = request.form.get("reason") or ""
+    try:
+        with unit_of_work() as database:
+            decline_proposal(
+                database, current_actor(), proposal_id, reason, now=datetime.now(UTC)
+            )
+    except InvalidError as error:
+        return page(checklist_id, error.problems[0].text), status_of(error)
+    except ConflictError as error:
+        return page(checklist_id, error.text), status_of(error)
+    flash(_("Declined. It may be proposed again in six months."))
+    return redirect(url_for(".show", checklist_id=checklist_id), 303)
+
+
+def _in_force(database: Any, checklist_id: str) -> VersionContent:  # noqa: ANN401
+    month = month_of(datetime.now(UTC))
+    standard = get_standard(database, plain(checklist_id) or "", month)
+    if standard.kind != CHECKLIST or not standard.versions:
+        raise NotFoundError
+    held = standard.in_force or standard.versions[0]
+    return get_version_content(database, standard.subject, held.version)

@@ -1,0 +1,192 @@
+"""What was learned about items, in words and in lengths of drawings."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from auditapp.domain.item_signs import (
+    MAKE_OPTIONAL,
+    MAKE_REQUIRED,
+    NOT_OBSERVABLE,
+    TOO_EASY,
+    ItemHealth,
+)
+from auditapp.reads.relevance import EffectLine, ProposalLine
+from auditapp.reads.standards import VersionContent
+from auditapp.web.frame import in_language
+from auditapp.web.standard_words import word_name
+from auditapp.web.texts import text as _
+
+Parts = dict[str, Any]
+
+MILLI = 1000
+REACH_MILLI = 3000  # of the drawn axis, on both sides
+SIGNS = {"matters": "good", "may_matter": "warn", "no_sign": "na"}
+
+
+def item_names(content: VersionContent) -> dict[str, str]:
+    """Return what every item of a version is called here."""
+    return {
+        item["id"]: in_language(item)
+        for section in content.document["sections"]
+        for item in section["items"]
+    }
+
+
+def word_of(word: str) -> str:
+    """Return one of the four words."""
+    names = {
+        "matters": _("matters"),
+        "may_matter": _("may matter"),
+        "no_sign": _("no sign"),
+    }
+    return names.get(word, _("cannot tell yet"))
+
+
+def proposal_name(kind: str) -> str:
+    """Return what is proposed."""
+    names = {
+        MAKE_OPTIONAL: _("Make it optional here"),
+        MAKE_REQUIRED: _("Require it here"),
+        TOO_EASY: _("Too easy: always passed"),
+        NOT_OBSERVABLE: _("Often not observable"),
+    }
+    return names.get(kind, kind)
+
+
+def proposal_part(line: ProposalLine, content: VersionContent) -> Parts:
+    """Return a proposal with its evidence in a sentence."""
+    tiers = content.words.tiers
+    where = _(", ").join(word_name(tiers, p.removeprefix("tier.")) for p in line.place)
+    name = item_names(content).get(line.item_id, line.item_id)
+    return {
+        "id": line.proposal_id,
+        "item_id": line.item_id,
+        "name": name,
+        "what": proposal_name(line.kind),
+        "where": where or _("everywhere"),
+        "halls": line.halls,
+        "evidence": evidence_text(line.evidence),
+        "title": f"{proposal_name(line.kind)}{_(': ')}{name}"[:80],
+    }
+
+
+def evidence_text(evidence: Mapping[str, Any]) -> str:
+    """Say what a proposal rests on; association, never cause."""
+    if "effect_milli" in evidence:
+        return _(
+            "Halls that have it are %(effect)s points apart in satisfaction, nine times"
+            " in ten between %(low)s and %(high)s; %(halls)s halls compared.",
+            effect=points(evidence["effect_milli"]),
+            low=points(evidence["low_milli"]),
+            high=points(evidence["high_milli"]),
+            halls=evidence["halls"],
+        )
+    return _(
+        "Asked %(asked)s times: passed %(passed)s, not observed %(unseen)s.",
+        asked=evidence["asked"],
+        passed=evidence["passed"],
+        unseen=evidence["not_observed"],
+    )
+
+
+def effect_part(line: EffectLine, content: VersionContent) -> Parts:
+    """Return an effect as its row: words, figures, and lengths on an axis of 0–200."""
+    low, high, effect = (
+        _place(each) for each in (line.low_milli, line.high_milli, line.effect_milli)
+    )
+    return {
+        "item_id": line.item_id,
+        "name": item_names(content).get(line.item_id, line.item_id),
+        "tier": word_name(content.words.tiers, line.tier),
+        "word": word_of(line.word),
+        "sign": SIGNS.get(line.word, "unsure"),
+        "effect": points(line.effect_milli),
+        "range": f"{points(line.low_milli)} … {points(line.high_milli)}",
+        "halls": line.halls,
+        "share": line.passed_pct,
+        "is_protected": line.guard == "protected",
+        "x": low,
+        "width": max(high - low, 1),
+        "mark": effect,
+    }
+
+
+def scatter(effects: Iterable[EffectLine], content: VersionContent) -> list[Parts]:
+    """Return dots: performance from left to right, importance from bottom to top."""
+    names = item_names(content)
+    return [
+        {
+            "x": 40 + 5.5 * line.passed_pct,
+            "y": 110 - _clipped(line.effect_milli) / REACH_MILLI * 95,
+            "word": line.word,
+            "says": f"{names.get(line.item_id, line.item_id)}{_(', ')}"
+            f"{word_name(content.words.tiers, line.tier)}{_(': ')}"
+            f"{points(line.effect_milli)}{_(', ')}{line.passed_pct}%",
+        }
+        for line in effects
+    ]
+
+
+def record_parts(
+    records: Mapping[str, ItemHealth], content: VersionContent
+) -> list[Parts]:
+    """Return every item that was asked, the most often failed first."""
+    names = item_names(content)
+    found = [
+        {"item_id": item, "name": names[item], **_figures(record)}
+        for item, record in records.items()
+        if item in names and record.asked
+    ]
+    return sorted(found, key=lambda each: (each["sort"], each["item_id"]))
+
+
+def month_parts(history: Iterable[tuple[str, str, ItemHealth]]) -> list[Parts]:
+    """Return an item's months, all tiers together."""
+    return [
+        {"month": month, **_figures(record)}
+        for month, record in _together((m, r) for m, _tier, r in history).items()
+    ]
+
+
+def tier_parts(
+    history: Iterable[tuple[str, str, ItemHealth]], content: VersionContent
+) -> list[Parts]:
+    """Return an item's tiers, all months together."""
+    found = _together((tier, record) for _month, tier, record in history)
+    return [
+        {"tier": word_name(content.words.tiers, tier), **_figures(found[tier])}
+        for tier in content.words.tiers
+        if tier in found
+    ]
+
+
+def points(milli: int) -> str:
+    """Return points with sign and one decimal."""
+    sign = "−" if milli < 0 else "+"
+    return f"{sign}{abs(milli) / MILLI:.1f}"
+
+
+def _together(pairs: Iterable[tuple[str, ItemHealth]]) -> dict[str, ItemHealth]:
+    found: dict[str, ItemHealth] = {}
+    for key, record in pairs:
+        found[key] = found.get(key, ItemHealth()).plus(record)
+    return found
+
+
+def _figures(record: ItemHealth) -> Parts:
+    passed, unseen = record.passed_pct, record.not_observed_pct
+    return {
+        "asked": record.asked,
+        "passed": "–" if passed is None else f"{passed:.0f}%",
+        "unseen": "–" if unseen is None else f"{unseen:.0f}%",
+        "overturned": record.overturned or "–",
+        "sort": 100.0 if passed is None else passed,
+    }
+
+
+def _clipped(milli: int) -> int:
+    return max(-REACH_MILLI, min(REACH_MILLI, milli))
+
+
+def _place(milli: int) -> float:
+    return 100 + 100 * _clipped(milli) / REACH_MILLI

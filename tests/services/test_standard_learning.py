@@ -1,0 +1,147 @@
+"""What past months teach about items; proposals come, wait, and come again."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.errors import InvalidError, NotFoundError
+from auditapp.domain.item_signs import ItemHealth, signs_of
+from auditapp.reads.relevance import (
+    item_history,
+    item_records,
+    list_effects,
+    list_proposals,
+)
+from auditapp.services.drafts import get_draft
+from auditapp.services.item_proposals import (
+    DecidedError,
+    accept_proposal,
+    decline_proposal,
+    keep_proposals,
+)
+from auditapp.services.months import score_month
+from auditapp.services.standard_learning import keep_learned, learn
+from auditapp.store.standards import ItemMonthRow
+from desk_world import make_world
+from month_world import LATER, MONTH, make_accepted, take
+
+AFTER = LATER + timedelta(days=40)
+MYSTERY = "telecom_hall_mystery"
+RACK = {
+    "item_id": "int_charging",
+    "kind": "make_optional",
+    "place": ["tier.standard"],
+    "halls": 3,
+    "evidence": {
+        "effect_milli": 100,
+        "low_milli": -200,
+        "high_milli": 400,
+        "halls": 90,
+    },
+}
+
+
+@pytest.fixture
+def world(session):
+    world = make_world(session)
+    bad = {"int_seats": {"value": "no", "note": "椅子坏了"}}
+    make_accepted(session, world, answers=bad)
+    make_accepted(session, world, hall_id="SX01", auditor="a11")
+    take(session, "callback", [80, 90, 70, 60, 100, 95])
+    score_month(session, MONTH, now=LATER)
+    session.commit()
+    return world
+
+
+def hq(world):
+    return Actor(world.people["hq"], "hq", Role.HEADQUARTERS)
+
+
+def run(session, now=AFTER):
+    learned = learn(session, now=now)
+    keep_learned(session, learned, now=now)
+    session.flush()
+    return learned
+
+
+def test_every_item_is_counted_by_month_and_tier(session, world):
+    assert world.people
+    run(session)
+    record = item_records(session, MYSTERY)["int_seats"]
+    assert (record.asked, record.passed, record.failed) == (2, 1, 1)
+    ((month, tier, same),) = item_history(session, MYSTERY, "int_seats")
+    assert (month, tier, same) == (MONTH, "standard", record)
+
+
+def test_learning_again_replaces_what_was_learned(session, world):
+    assert world.people
+    run(session)
+    before = session.scalars(select(ItemMonthRow.item_id)).all()
+    run(session)
+    assert sorted(session.scalars(select(ItemMonthRow.item_id))) == sorted(before)
+
+
+def test_three_halls_tell_nothing_and_nothing_is_proposed(session, world):
+    assert world.people
+    run(session)
+    assert list_effects(session, MYSTERY) == []
+    assert list_proposals(session, MYSTERY) == []
+
+
+@pytest.mark.usefixtures("world")
+def test_without_a_scored_month_nothing_is_learned(session):
+    assert learn(session, now=LATER.replace(year=2020)) is None
+
+
+def propose(session, now=AFTER, proposals=(RACK,)):
+    keep_proposals(session, MYSTERY, proposals, through=MONTH, now=now)
+    return list_proposals(session, MYSTERY)
+
+
+def test_an_accepted_proposal_is_a_draft_that_does_it(session, world):
+    (line,) = propose(session)
+    draft_id = accept_proposal(session, hq(world), line.proposal_id, "充电", now=AFTER)
+    document = get_draft(session, draft_id).document
+    items = {i["id"]: i for part in document["sections"] for i in part["items"]}
+    assert items["int_charging"]["applies"]["standard"] == "optional"
+    assert list_proposals(session, MYSTERY) == []
+    with pytest.raises(DecidedError):
+        accept_proposal(session, hq(world), line.proposal_id, "充电", now=AFTER)
+
+
+def test_a_declined_proposal_comes_again_after_six_months(session, world):
+    (line,) = propose(session)
+    with pytest.raises(InvalidError):
+        decline_proposal(session, hq(world), line.proposal_id, " ", now=AFTER)
+    decline_proposal(session, hq(world), line.proposal_id, "游客要", now=AFTER)
+    assert propose(session, AFTER + timedelta(days=100)) == []
+    assert len(propose(session, AFTER + timedelta(days=200))) == 1
+
+
+def test_a_proposal_the_evidence_no_longer_bears_goes(session, world):
+    assert world.people
+    propose(session)
+    assert propose(session, proposals=()) == []
+
+
+def test_nobody_decides_what_was_never_proposed(session, world):
+    with pytest.raises(NotFoundError):
+        decline_proposal(session, hq(world), world.people["hq"], "x", now=AFTER)
+
+
+@pytest.mark.parametrize(
+    ("item", "record", "signs"),
+    [
+        ({"id": "a", "weight": 2}, ItemHealth(300, 300, 0), ["too_easy"]),
+        ({"id": "a", "weight": 1}, ItemHealth(300, 300, 0), []),
+        ({"id": "a", "weight": 2}, ItemHealth(199, 199, 0), []),
+        ({"id": "int_fire_exit", "weight": 4}, ItemHealth(300, 300, 0), []),
+        ({"id": "a", "weight": 4, "critical": True}, ItemHealth(300, 300, 0), []),
+        ({"id": "a", "weight": 2}, ItemHealth(100, 60, 20, 20), ["not_observable"]),
+        ({"id": "a", "weight": 2}, ItemHealth(0), []),
+    ],
+)
+def test_the_record_of_an_item_gives_signs(item, record, signs):
+    assert signs_of(item, record) == signs
