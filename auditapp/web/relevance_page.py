@@ -14,6 +14,7 @@ from auditapp.reads.relevance import EffectLine, ProposalLine
 from auditapp.reads.standards import VersionContent
 from auditapp.web.frame import in_language
 from auditapp.web.standard_words import word_name
+from auditapp.web.texts import plural as ngettext
 from auditapp.web.texts import text as _
 
 Parts = dict[str, Any]
@@ -94,6 +95,7 @@ def effect_part(line: EffectLine, content: VersionContent) -> Parts:
     low, high, effect = (
         _place(each) for each in (line.low_milli, line.high_milli, line.effect_milli)
     )
+    interval = f"{points(line.low_milli)} … {points(line.high_milli)}"
     return {
         "item_id": line.item_id,
         "name": item_names(content).get(line.item_id, line.item_id),
@@ -101,8 +103,11 @@ def effect_part(line: EffectLine, content: VersionContent) -> Parts:
         "word": word_of(line.word),
         "sign": SIGNS.get(line.word, "unsure"),
         "effect": points(line.effect_milli),
-        "range": f"{points(line.low_milli)} … {points(line.high_milli)}",
+        "range": interval,
         "halls": line.halls,
+        "figures": _(", ").join(
+            [points(line.effect_milli), interval, halls_text(line.halls)]
+        ),
         "share": line.passed_pct,
         "is_protected": line.guard == "protected",
         "x": low,
@@ -164,6 +169,11 @@ def points(milli: int) -> str:
     """Return points with sign and one decimal."""
     sign = "−" if milli < 0 else "+"
     return f"{sign}{abs(milli) / MILLI:.1f}"
+
+
+def halls_text(count: int) -> str:
+    """Say how many halls."""
+    return ngettext("%(num)s hall", "%(num)s halls", count)
 
 
 def _together(pairs: Iterable[tuple[str, ItemHealth]]) -> dict[str, ItemHealth]:
