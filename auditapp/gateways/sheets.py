@@ -25,7 +25,7 @@ Cell = str | float | bool | None
 Sheet = list[list[Any]]
 
 _SHARED = re.compile(rb"\bt=[\"']s[\"']")
-_CELL = re.compile(rb"\br=[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"']")
+CELL = re.compile(rb"\br=[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"']")
 
 
 class UnreadableSheetError(InvalidError):
@@ -76,13 +76,15 @@ def measure(
     has_memory_limit: bool = False,
     reach: Reach = REACH,
     part: str = WORKBOOK_PART,
+    cell: re.Pattern[bytes] = CELL,
 ) -> None:
     """Refuse what would fill the memory: bombs, and sheets that are mostly nothing.
 
     The reader lays each sheet out as a full rectangle, so one cell in the far corner
     costs as much as seventeen thousand million. ``has_memory_limit`` says that the
     kernel watches how much the texts of shared cells take; ``reach`` is the farthest
-    row and column, ``part`` what makes the archive a workbook.
+    row and column, ``part`` what makes the archive a workbook, ``cell`` what
+    counts as one.
 
     Raises:
         UnreadableSheetError: It is no workbook, or unpacks to more than is sane.
@@ -102,7 +104,7 @@ def measure(
         cells, longest = 0, 0
         for entry in entries:
             data = _unpacked(archive, entry)
-            if any(_is_far(found.groups(), reach) for found in _CELL.finditer(data)):
+            if any(_is_far(found.groups(), reach) for found in cell.finditer(data)):
                 raise UnreadableSheetError(TOO_LARGE)
             if has_memory_limit:
                 continue

@@ -172,6 +172,7 @@ def uploaded() -> bytes:
     if upload is None or not upload.filename:
         raise InvalidError([Problem("/file", "no-file", _NO_FILE)])
     content: bytes = upload.stream.read(LARGEST_FILE_BYTES + 1)
+    upload.close()
     if len(content) > LARGEST_FILE_BYTES:
         raise InvalidError([Problem("/file", "too-large", _TOO_LARGE)])
     return content

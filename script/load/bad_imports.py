@@ -64,7 +64,7 @@ class Browser:
         self._proof = _token(self._get("/imports")[1])
 
     def bring(self, path: Path) -> list[str]:
-        """Bring a file, look at it, give its first columns a meaning, start it."""
+        """Bring a file, give its columns a meaning, start it; and as a checklist."""
         boundary = uuid4().hex
         part = f"--{boundary}\r\nContent-Disposition: form-data; name="
         head = (
@@ -84,7 +84,8 @@ class Browser:
             for step in ("columns", "start"):
                 answer = self._send(f"{address}/{step}", urlencode(fields).encode())
                 told.append(f"{step} {answer[0]}")
-        return told
+        checklist = self._send("/standards/sms_feedback/import", body, kind)
+        return [*told, f"as a checklist {checklist[0]}"]
 
     def unsafe_faults(self) -> tuple[int, int]:
         """Return how many imports have rows to correct, and how many cells compute."""

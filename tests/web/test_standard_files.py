@@ -3,11 +3,13 @@
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from auditapp.domain.document_merge import differences
 from auditapp.services.standard_versions import version_document
 from auditapp.store.people import PersonRow
 from auditapp.store.standards import DraftRow
@@ -251,3 +253,48 @@ def test_the_policy_goes_along_as_yaml_only(client, session):
     assert page.status_code == 200
     assert take(client, draft, page).status_code == 303
     assert document(session)["need_weight"] == 60
+
+
+DATA = Path(__file__).parents[1] / "data"
+FORMS = sorted((DATA / "xlsforms").glob("*.xls*"))
+BROKEN = sorted(path for path in (DATA / "bad-input").rglob("*") if path.is_file())
+
+
+def test_a_workbook_edited_and_saved_in_libreoffice_comes_back(client, draft, session):
+    """How it was made stands beside the file."""
+    path = DATA / "standard-files/mystery-edited-in-libreoffice.xlsx"
+    page = look(client, f"{draft}/import", path.read_bytes())
+    assert page.status_code == 200
+    assert "旅游区" in page.text
+    take(client, draft, page)
+    held = document(session)
+    base = version_document(session, "checklist", "telecom_hall_mystery", "2026.11")
+    [change] = differences(base, held)
+    assert change.place == ("items", RACK, "overrides")
+    assert {"if": "tourist", "set": "required"} in change.after
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
+def test_public_xlsforms_are_taken_or_refused_and_the_draft_stays_readable(
+    client, draft, path
+):
+    page = look(client, f"{draft}/import", path.read_bytes(), path.name)
+    assert page.status_code in (200, 422)
+    if page.status_code == 422:
+        return
+    answer = take(client, draft, page)
+    assert answer.status_code == 303
+    for address in (draft, f"{draft}/changes", f"{draft}/file"):
+        assert client.get(address).status_code == 200
+    for kind in ("xlsx", "yaml", "xlsform"):
+        assert client.get(f"{draft}/file.{kind}").status_code == 200
+    refused = client.post(f"{draft}/submit")
+    assert refused.status_code == 422
+    assert "还没有翻译" in refused.text
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.name)
+def test_files_that_break_parsers_are_refused_with_a_sentence(client, draft, path):
+    page = look(client, f"{draft}/import", path.read_bytes(), path.name)
+    assert page.status_code == 422
+    assert 'class="error"' in page.text or "先在文件里改正" in page.text

@@ -47,6 +47,8 @@ _NO_DOCUMENT = Text(
 )
 
 
+# words that YAML takes for something else
+_TAKEN = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 _REPRESENTER = yaml.representer.SafeRepresenter()
 
 
@@ -145,7 +147,9 @@ def _node(value: Any, key: str, *, is_flow: bool) -> yaml.Node:  # noqa: ANN401
 
 def _scalar(value: Any) -> yaml.Node:  # noqa: ANN401
     node = _REPRESENTER.represent_data(value)
-    is_bare = not isinstance(value, str) or re.fullmatch(r"[a-z][a-z0-9_.]*", value)
+    is_bare = not isinstance(value, str) or (
+        re.fullmatch(r"[a-z][a-z0-9_.]*", value) and value not in _TAKEN
+    )
     if isinstance(node, yaml.ScalarNode) and not is_bare:
         node.style = '"'
     return node

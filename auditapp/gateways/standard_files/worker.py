@@ -7,6 +7,7 @@ nothing was read.
 """
 
 import json
+import re
 import sys
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -30,6 +31,10 @@ REACH = 20_000, 1024
 MOST_SHEETS = 60
 _OLE = b"\xd0\xcf\x11\xe0"
 _ODS, _HEAD_BYTES = b"opendocument.spreadsheet", 200
+# a cell with something in it; programs format empty ones to the end of a sheet
+_FILLED = re.compile(
+    rb"<(?:\w+:)?c\b[^<>]*?\br=[\"']([A-Za-z]{1,7})([0-9]{1,10})[\"'][^<>]*(?<!/)>"
+)
 MOST_TEXT = 16 * 2**20  # characters
 
 
@@ -57,7 +62,9 @@ def read_sheets(content: bytes) -> list[tuple[str, list[list[Any]]]]:
         if not content.startswith(_OLE):  # .xls has 65,536 rows at most
             is_ods = _ODS in content[:_HEAD_BYTES]
             part = "content.xml" if is_ods else WORKBOOK_PART
-            measure(content, has_memory_limit=True, reach=REACH, part=part)
+            measure(
+                content, has_memory_limit=True, reach=REACH, part=part, cell=_FILLED
+            )
         with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
             names = workbook.sheet_names[:MOST_SHEETS]
             sheets = [(name, _rows(workbook.get_sheet_by_name(name))) for name in names]

@@ -66,7 +66,7 @@ def read_xlsform(
     walk.read()
     count = sum(len(section["items"]) for section in walk.sections)
     if not findings.faults and not 0 < count <= MOST_ITEMS:
-        text = _TOO_MANY if count else _NOTHING
+        text = _TOO_MANY if count else _nothing(findings)
         raise InvalidError([Problem("", "no-items", text)])
     if not is_ours:
         _tell(form, findings)
@@ -243,11 +243,19 @@ def _tell(form: Mapping[str, FormSheet], findings: Findings) -> None:
     nowhere = CellAt("survey", 0)
     for row in form["survey"].rows:
         for column in row.cells:
-            if column not in _USED and not column.startswith(OURS):
-                findings.leave_out(_column(column), row.at(column))
+            name = column.partition("::")[0]
+            if name not in _USED and not column.startswith(OURS):
+                findings.leave_out(_column(name), row.at(column))
         if row.get("choice_filter"):
             findings.leave_out(_FILTER, row.at("choice_filter"))
     findings.leave_out(_DEFAULTS, nowhere)
+
+
+def _nothing(findings: Findings) -> Text:
+    """Say why no question is left, with what was left out."""
+    notes = [note.text for note in findings.notes()]
+    zh, en = "".join(t.zh for t in notes), " ".join(t.en for t in notes)
+    return Text(_NOTHING.zh + zh, f"{_NOTHING.en} {en}".strip())
 
 
 def _column(name: str) -> Text:

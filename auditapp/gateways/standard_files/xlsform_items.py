@@ -23,7 +23,7 @@ from auditapp.gateways.standard_files.xlsform_relevant import (
 from auditapp.gateways.standard_files.xlsform_rows import FormRow
 
 # what an item may be already when its type says no more than this
-_FITS = {"number": {"number", "timing_seconds"}, "text": {"text"}}
+_FITS = {"number": {"number", "timing_seconds"}, "text": {"text"}, "yes_no": {"yes_no"}}
 _RANGE = re.compile(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)")
 
 _NO_CONDITION = Text(
@@ -38,6 +38,7 @@ _NEW_NAME = Text(
     "name不能作编号，另起了编号的题",
     "questions whose name cannot be an id; they got one",
 )
+_AS_YES_NO = Text("确认题变成了是否题", "acknowledgements became yes or no")
 _AS_WORDS = Text(
     "日期、时间和条码题变成了文字题", "dates, times and barcodes became words"
 )
@@ -163,6 +164,8 @@ class ItemMaker:
         }
         if kind == "text" and plain not in ("text", "string"):
             self.findings.leave_out(_AS_WORDS, row.at("type"))
+        if kind == "yes_no":
+            self.findings.leave_out(_AS_YES_NO, row.at("type"))
         if kind == "number":
             item |= self._bounds(row, plain)
         asked = dict(around)

@@ -17,6 +17,8 @@ _TRANSLATED = ("label", "hint")
 _SAME = {
     "list name": "list_name", "value": "name", "caption": "label", "tag": "name",
     "relevance": "relevant", "calculate": "calculation", "command": "type",
+    "bind::relevant": "relevant", "bind::constraint": "constraint",
+    "bind::required": "required", "bind::calculate": "calculation",
 }  # fmt: skip
 
 
@@ -93,7 +95,7 @@ def _column(cell: object) -> tuple[str, str]:
     if plain in _TRANSLATED:
         return plain, language.strip()
     whole = f"{plain}::{language.strip().casefold()}" if language else plain
-    return whole, ""
+    return _SAME.get(whole, whole), ""
 
 
 def _row(

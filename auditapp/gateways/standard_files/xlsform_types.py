@@ -13,11 +13,21 @@ _ALIASES = (
                 r"|add select multiple prompt using|select)\b"), "select_multiple"),
     (re.compile(r"^(begin|end)[ _](group|repeat|loop)\b"), r"\1 \2"),
 )  # fmt: skip
-_TEXTS = {"text", "string", "barcode", "date", "time", "datetime", "phone number"}
+_TEXTS = {
+    "text",
+    "string",
+    "barcode",
+    "date",
+    "time",
+    "datetime",
+    "phone number",
+    "tel",
+}
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys(_TEXTS, "text"),
     **dict.fromkeys(("integer", "int", "decimal", "range"), "number"),
     "select_one": "choice",
+    **dict.fromkeys(("acknowledge", "trigger"), "yes_no"),
 }
 _MEDIA = Text("照片、录音、录像和文件", "pictures, sound, video and files")
 _WHERE = Text("位置", "places on a map")
@@ -46,7 +56,7 @@ _OUT: Mapping[str, Text] = {
     **dict.fromkeys(
         ("select_multiple", "select_multiple_from_file", "rank"), _MANY
     ),
-    **dict.fromkeys(("note", "acknowledge", "trigger"), _SHOWN),
+    **dict.fromkeys(("note",), _SHOWN),
     **dict.fromkeys(
         ("select_one_from_file", "select_one_external"),
         Text("选项在别的文件里的题", "questions whose choices are in another file"),
