@@ -37,6 +37,8 @@ _GROUPS = [
     (AGENTS, "complaints", "check reveal"),
     (COMPLAINT_READERS, "complaints", "index show"),
     (COMPLAINT_OWNERS, "complaints", "reply"),
+    (OFFICE, "draft_items", "show"),
+    (HEADQUARTERS, "draft_items", "add check move remove save"),
     (OFFICE, "drafts", "changes"),
     (
         HEADQUARTERS,

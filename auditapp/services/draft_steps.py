@@ -55,12 +55,18 @@ def problems_of(session: Session, draft: Draft) -> list[Problem]:
     """Return everything that stands against publishing a draft's document."""
     if draft.kind == POLICY:
         return check_policy(draft.document)
+    return problems_in(session, draft.document, draft.vocabulary)
+
+
+def problems_in(
+    session: Session, document: dict[str, Any], vocabulary: dict[str, Any]
+) -> list[Problem]:
+    """Return everything that stands against publishing a checklist's document."""
     in_use = {
         row.item_id: row.checklist_id
         for row in session.execute(select(ItemIdRow.item_id, ItemIdRow.checklist_id))
     }
-    words = Vocabulary.from_document(draft.vocabulary)
-    return check_checklist(draft.document, words, in_use)
+    return check_checklist(document, Vocabulary.from_document(vocabulary), in_use)
 
 
 def submit_draft(

@@ -38,6 +38,7 @@ SECTION_OF = {
     "what_ifs": "standards",
     "hall_forms": "standards",
     "relevance": "standards",
+    "draft_items": "standards",
     "standard_files": "standards",
     "draft_from_file": "standards",
     "hall_places": "halls",

@@ -1,4 +1,5 @@
 /** The desk: every page works without this; it only saves steps. */
+import { checkWhileTyped } from './desk/item-check.js';
 import { walkMatrix } from './desk/matrix.js';
 import { pressByKey } from './ui/keys.js';
 import { closeOthers } from './ui/menu.js';
@@ -12,3 +13,4 @@ offerPrint(document);
 viewPhotos(document);
 pressByKey(document);
 walkMatrix(document);
+checkWhileTyped(document);

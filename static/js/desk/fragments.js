@@ -15,3 +15,21 @@ export async function fetchFragment(address, signal) {
     return null;
   }
 }
+
+/**
+ * What this site answers to a form's fields; null when it cannot say.
+ *
+ * @param {string} address
+ * @param {HTMLFormElement} form
+ * @param {AbortSignal} signal
+ * @returns {Promise<any>}
+ */
+export async function sendForm(address, form, signal) {
+  try {
+    const body = new FormData(form);
+    const answer = await fetch(address, { method: 'POST', body, signal });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
