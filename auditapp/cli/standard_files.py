@@ -28,12 +28,12 @@ from auditapp.gateways.standard_files.files import (
 from auditapp.gateways.standard_files.model import Origin, Place
 from auditapp.reads.people import get_actor
 from auditapp.services.drafts import NewDraft
+from auditapp.services.import_targets import standard_target
 from auditapp.services.standard_imports import (
     Choices,
     ComparedFile,
     begin_with,
     examine,
-    standard_target,
 )
 from auditapp.services.standard_versions import CHECKLIST, stored_version
 

@@ -1,6 +1,5 @@
 """A file of the standard held against what it was made from, and taken into a draft."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,12 @@ from auditapp.domain.actor import Actor
 from auditapp.domain.checklist_document import expanded
 from auditapp.domain.checklist_rules import check_checklist
 from auditapp.domain.document_merge import Conflict, Merged, Place, merge, settle
-from auditapp.domain.errors import InvalidError, NotFoundError, Problem
+from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.policy_rules import check_policy
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.gateways.standard_files.files import OpenedFile
-from auditapp.gateways.standard_files.model import Note, Origin, ReadStandard
+from auditapp.gateways.standard_files.model import Note, ReadStandard
 from auditapp.services.draft_bases import OWN_KEYS
 from auditapp.services.drafts import (
     DraftConflictError,
@@ -27,11 +26,10 @@ from auditapp.services.drafts import (
     Save,
     Saved,
     begin_draft,
-    get_draft,
-    get_revision,
     save_draft,
 )
-from auditapp.services.standard_versions import POLICY, stored_version, version_document
+from auditapp.services.import_targets import Target, base_document, draft_target
+from auditapp.services.standard_versions import POLICY
 from auditapp.store.checklists import ItemIdRow
 
 # rules that a draft may still break: its pages show them, publishing refuses them
@@ -43,19 +41,6 @@ _FINISHABLE = {
     "impossible-answer", "not-earlier", "cap-without-visit", "replaces-present",
 }  # fmt: skip
 _FIXED = ("schema", "id", "source")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a file is held against: a draft, or a standard without one."""
-
-    kind: str
-    subject: str
-    based_on: str
-    vocabulary: dict[str, Any]
-    current: dict[str, Any]
-    draft_id: UUID | None = None
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +66,6 @@ class Choices:
     reason: str
     keep_mine: Collection[Place] = ()
     keep_theirs: Collection[Place] = ()
-
-
-def draft_target(session: Session, draft_id: UUID) -> Target:
-    """Return a draft to hold a file against.
-
-    Raises:
-        NotFoundError: There is no such draft.
-    """
-    draft = get_draft(session, draft_id)
-    return Target(
-        draft.kind,
-        draft.subject,
-        draft.based_on,
-        draft.vocabulary,
-        draft.document,
-        draft_id,
-        draft.revision,
-    )
-
-
-def base_document(session: Session, target: Target, origin: Origin) -> dict[str, Any]:
-    """Return what a file was made from, as far as it says; else the base version."""
-    is_own = target.draft_id is not None and origin.draft == str(target.draft_id)
-    if is_own and target.draft_id and 0 < origin.revision <= target.revision:
-        return get_revision(session, target.draft_id, origin.revision)
-    if origin.checklist == target.subject and origin.version:
-        try:
-            return version_document(
-                session, target.kind, target.subject, origin.version
-            )
-        except NotFoundError:  # of another installation
-            pass
-    return version_document(session, target.kind, target.subject, target.based_on)
 
 
 def ids_elsewhere(session: Session, target: Target) -> dict[str, str]:
@@ -149,11 +101,10 @@ def compare(
     own = {key: target.current[key] for key in OWN_KEYS if key in target.current}
     document = {k: v for k, v in read.document.items() if k not in OWN_KEYS} | own
     faults = [*read.faults, *_other_checklist(target, document)]
-    wrong = {fault.pointer for fault in faults}
     problems = [
         problem
         for problem in _problems(session, target, document)
-        if not any(f"{problem.pointer}/".startswith(f"{each}/") for each in wrong)
+        if not any(_is_about(problem, fault) for fault in faults)
     ]
     hinders = [p for p in problems if p.code not in _FINISHABLE]
     merged = Merged(dict(target.current), ())
@@ -211,17 +162,6 @@ def complete_items(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def standard_target(session: Session, kind: str, subject: str) -> Target:
-    """Return a standard's newest version to hold a file against.
-
-    Raises:
-        NotFoundError: There is no such checklist or policy.
-    """
-    version = stored_version(session, kind, subject, None)
-    document = version_document(session, kind, subject, version[0])
-    return Target(kind, subject, version[0], _words(version[2]), document)
-
-
 def begin_with(
     session: Session,
     actor: Actor,
@@ -249,11 +189,6 @@ _YAML_ONLY = Text(
 )
 
 
-def _words(vocabulary: bytes | None) -> dict[str, Any]:
-    words: dict[str, Any] = json.loads(vocabulary) if vocabulary else {}
-    return words
-
-
 def _problems(
     session: Session, target: Target, document: dict[str, Any]
 ) -> list[Problem]:
@@ -261,6 +196,15 @@ def _problems(
         return check_policy(document)
     words = Vocabulary.from_document(target.vocabulary)
     return check_checklist(document, words, ids_elsewhere(session, target))
+
+
+def _is_about(problem: Problem, fault: Problem) -> bool:
+    """Tell whether a rule complains about what a faulty cell should have said."""
+    if f"{problem.pointer}/".startswith(f"{fault.pointer}/"):
+        return True
+    owner, _, key = fault.pointer.rpartition("/")
+    is_missing = problem.code in ("missing", "missing-language")
+    return is_missing and problem.pointer == owner and f"“{key}”" in problem.text.en
 
 
 def _other_checklist(target: Target, document: Mapping[str, Any]) -> Iterator[Problem]:

@@ -16,15 +16,13 @@ from auditapp.gateways.standard_files.model import ReadStandard
 from auditapp.gateways.standard_files.xlsform_kept import not_kept
 from auditapp.reads.standards import Standard, get_standard
 from auditapp.services.drafts import NewDraft
+from auditapp.services.import_targets import Target, base_document, standard_target
 from auditapp.services.standard_imports import (
     ComparedFile,
-    Target,
-    base_document,
     begin_with,
     compare,
     complete_items,
     examine,
-    standard_target,
 )
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.web import standard_words as words

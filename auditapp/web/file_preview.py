@@ -7,9 +7,10 @@ from auditapp.domain.document_merge import Conflict, differences
 from auditapp.domain.errors import Problem
 from auditapp.domain.version_difference import version_difference
 from auditapp.domain.vocabulary import Vocabulary
-from auditapp.gateways.standard_files.model import Note, Place, ReadStandard
+from auditapp.gateways.standard_files.model import CellAt, Note, Place, ReadStandard
 from auditapp.reads.hall_sets import get_hall_sets, region_names
-from auditapp.services.standard_imports import ComparedFile, Target
+from auditapp.services.import_targets import Target
+from auditapp.services.standard_imports import ComparedFile
 from auditapp.services.standard_versions import POLICY
 from auditapp.web import standard_words as words
 from auditapp.web.difference_page import halls_asked_otherwise
@@ -68,11 +69,18 @@ def _difference(
 
 
 def _placed(problems: Iterable[Problem], read: ReadStandard) -> list[dict[str, str]]:
-    listed = list(problems)[:SHOWN]
+    listed = sorted(problems, key=lambda each: _order(read.place_of(each.pointer)))
     return [
         {"place": _said(read.place_of(each.pointer)), "text": in_language(each.text)}
-        for each in listed
+        for each in listed[:SHOWN]
     ]
+
+
+def _order(place: Place | None) -> tuple[str, int]:
+    """Sort by sheet and row; what has no place goes first."""
+    if isinstance(place, CellAt):
+        return place.sheet, place.row
+    return "", place.line if place else 0
 
 
 def _note(note: Note) -> dict[str, str]:

@@ -36,14 +36,12 @@ from auditapp.gateways.standard_files.worker import LARGEST_FILE_BYTES
 from auditapp.gateways.standard_files.xlsform_kept import not_kept
 from auditapp.reads.standards import get_standard
 from auditapp.services.drafts import get_draft
+from auditapp.services.import_targets import Target, base_document, draft_target
 from auditapp.services.standard_imports import (
     Choices,
     ComparedFile,
-    Target,
-    base_document,
     compare,
     complete_items,
-    draft_target,
     examine,
     take_in,
 )

@@ -134,6 +134,7 @@ def test_every_fault_names_sheet_row_and_column_and_nothing_is_taken(client, dra
         "“多雪”不在可选的词里",
     ):
         assert said in page.text, said
+    assert "缺少" not in page.text  # said once, of the cell itself
     assert "payload" not in page.text
 
 

@@ -93,6 +93,8 @@ class _Book:
         """Write one table."""
         sheet = self.workbook.add_worksheet(sheet_title(table.name, self.language))
         sheet.freeze_panes(1, 2 if table.name == "items" else 1)
+        if table.name == "items":
+            sheet.activate()
         for index, column in enumerate(table.columns):
             sheet.write_string(0, index, self._say(column.label), self.header)
             sheet.set_column(index, index, column.width)
