@@ -88,6 +88,11 @@ def learn(session: Session, *, now: datetime) -> Learned | None:
     return Learned(checklist_id, tuple(months), records, effects, proposals)
 
 
+def has_learned(session: Session) -> bool:
+    """Tell whether anything was ever learned."""
+    return session.scalar(select(ItemMonthRow.item_id).limit(1)) is not None
+
+
 def keep_learned(session: Session, learned: Learned, *, now: datetime) -> None:
     """Write it all in place of what was learned before; decided proposals stay."""
     own = learned.checklist_id

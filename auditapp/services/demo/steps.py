@@ -9,6 +9,7 @@ from auditapp.services.demo.company import demo_months, found_company
 from auditapp.services.demo.customers import CustomerMonth, make_customers
 from auditapp.services.demo.inspections import make_inspections
 from auditapp.services.demo.making import Demo, Tell, make_month
+from auditapp.services.standard_learning import has_learned, keep_learned, learn
 
 Work = Callable[[Session, Tell], bool]
 Step = tuple[str, Work]
@@ -21,7 +22,17 @@ def demo_steps(demo: Demo) -> list[Step]:
         ("organisation", _found(demo)),
         *(step for index, month in months for step in _month(demo, index, month)),
         ("appeal", lambda session, _tell: correct_month(session, _closing(demo))),
+        ("items", lambda session, _tell: _learn(session, demo)),
     ]
+
+
+def _learn(session: Session, demo: Demo) -> bool:
+    """Count items as the nightly job would; it replaces what it wrote before."""
+    learned = learn(session, now=demo.now)
+    if learned is None or has_learned(session):
+        return False
+    keep_learned(session, learned, now=demo.now)
+    return True
 
 
 def _month(demo: Demo, index: int, month: str) -> list[Step]:
