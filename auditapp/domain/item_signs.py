@@ -53,6 +53,12 @@ class ItemHealth:
         return 100 * self.passed / observed if observed else None
 
     @property
+    def failed_pct(self) -> float | None:
+        """Percent of those observed, unrounded; None when none was."""
+        passed = self.passed_pct
+        return None if passed is None else 100 - passed
+
+    @property
     def not_observed_pct(self) -> float | None:
         """Percent of those asked, unrounded; None when none was."""
         return 100 * self.not_observed / self.asked if self.asked else None

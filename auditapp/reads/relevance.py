@@ -81,7 +81,7 @@ def list_proposals(session: Session, checklist_id: str) -> list[ProposalLine]:
     ]
 
 
-def item_records(session: Session, checklist_id: str) -> dict[str, ItemHealth]:
+def item_health(session: Session, checklist_id: str) -> dict[str, ItemHealth]:
     """Return how every item fared over the months that were learned from."""
     columns = ("asked", "passed", "failed", "not_observed", "overturned")
     rows = session.execute(

@@ -37,7 +37,7 @@ from auditapp.services.standard_versions import (
 )
 from auditapp.web import standard_words as words
 from auditapp.web.addresses import plain
-from auditapp.web.difference_page import halls_asked_otherwise
+from auditapp.web.difference_page import advice_of, halls_asked_otherwise
 from auditapp.web.errors import status_of
 from auditapp.web.frame import month_name
 from auditapp.web.security import current_actor, requires
@@ -69,9 +69,10 @@ def page(
         standard = get_standard(database, draft.subject, month_of(now))
         base = version_document(database, draft.kind, draft.subject, draft.based_on)
         is_behind = newest_version(database, draft.kind, draft.subject)
-        facts = _facts(database, draft, base)
+        own = problems_of(database, draft)
+        facts = _facts(database, draft, base, own)
         if problems is None and draft.state is DraftState.OPEN:
-            problems = problems_of(database, draft)
+            problems = own
         revisions = list_revisions(database, draft_id)
         names = person_names(database, [draft.submitted_by, draft.decided_by])
         authors = authors_of(database, draft_id)
@@ -204,12 +205,18 @@ _NO_NOTE = Text(
 )
 
 
-def _facts(database: Any, draft: Draft, base: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
-    """Return the difference to the version the draft is based on."""
+def _facts(
+    database: Any,  # noqa: ANN401
+    draft: Draft,
+    base: dict[str, Any],
+    problems: list[Problem],
+) -> dict[str, Any]:
+    """Return the difference to the version the draft is based on, and advice."""
     if draft.kind == POLICY:
         found = changes_of(database, draft)
         return {
             "policy_changes": [words.change_part(change) for change in found],
+            "advice": [],
             "difference": None,
             "halls": None,
         }
@@ -218,6 +225,7 @@ def _facts(database: Any, draft: Draft, base: dict[str, Any]) -> dict[str, Any]:
     found_difference = version_difference(base, draft.document, tiers, traits)
     sets, regions = get_hall_sets(database), region_names(database)
     return {
+        "advice": advice_of(draft, vocabulary, sets, problems),
         "difference": words.difference_parts(found_difference, vocabulary),
         "halls": halls_asked_otherwise(base, draft.document, sets, regions, vocabulary),
     }

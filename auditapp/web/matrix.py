@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.actor import Role
 from auditapp.domain.draft_life import DraftState
 from auditapp.domain.errors import ConflictError, NotFoundError
+from auditapp.domain.item_signs import ItemHealth
 from auditapp.domain.month import month_of
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.draft_history import list_item_history
 from auditapp.reads.hall_sets import get_hall_sets, hall_names
+from auditapp.reads.relevance import item_health
 from auditapp.reads.standards import (
     get_standard,
     get_version_content,
@@ -53,6 +55,7 @@ class Shown:
     base: Mapping[str, Any]
     words: Vocabulary
     draft_id: UUID | None
+    health: Mapping[str, ItemHealth]
 
 
 @bp.get("/<checklist_id>/matrix")
@@ -68,7 +71,12 @@ def show(checklist_id: str) -> str:
         asked = plain(request.args.get("version")) or held.version
         content = get_version_content(database, standard.subject, asked)
         shown = Shown(
-            standard.subject, content.document, content.document, content.words, None
+            standard.subject,
+            content.document,
+            content.document,
+            content.words,
+            None,
+            item_health(database, standard.subject),
         )
         panel = _panel(database, shown)
     facts = {
@@ -143,7 +151,8 @@ def draft_page(
             raise NotFoundError
         base = version_document(database, held.kind, held.subject, held.based_on)
         vocabulary = Vocabulary.from_document(held.vocabulary)
-        shown = Shown(held.subject, held.document, base, vocabulary, draft_id)
+        health = item_health(database, held.subject)
+        shown = Shown(held.subject, held.document, base, vocabulary, draft_id, health)
         panel = _panel(database, shown, choice)
     facts = {
         **head_of(held),
@@ -167,7 +176,9 @@ def _page(
     return render_template(
         template,
         **{"can_edit": False, "choice": None, "refused": None, "say": words, **facts},
-        matrix=matrix_part(shown.document, shown.base, shown.words, wanted),
+        matrix=matrix_part(
+            shown.document, shown.base, shown.words, wanted, shown.health
+        ),
         split=split_part(shown.document, shown.words),
         panel=panel,
         wanted=wanted,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from auditapp.domain.item_signs import ItemHealth
 from auditapp.domain.tier_matrix import Cell, MatrixRow, tier_matrix
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.web import standard_words as words
@@ -14,6 +15,7 @@ from auditapp.web.frame import in_language
 Document = Mapping[str, Any]
 Parts = dict[str, Any]
 
+OFTEN_PCT = 15  # of those observed: an item that fails often
 LEAST_SOFT_PCT = 60  # Source: requirements D02
 
 
@@ -24,6 +26,7 @@ class MatrixFilter:
     section: str | None = None
     owner: str | None = None
     only_changed: bool = False
+    only_failing: bool = False
 
     @classmethod
     def from_request(cls, arguments: Mapping[str, str]) -> Self:
@@ -32,6 +35,7 @@ class MatrixFilter:
             plain(arguments.get("section")),
             plain(arguments.get("owner")),
             arguments.get("changed") == "1",
+            arguments.get("failing") == "1",
         )
 
     @property
@@ -39,11 +43,16 @@ class MatrixFilter:
         """The filter as it stands in an address."""
         found = {"section": self.section, "owner": self.owner}
         found["changed"] = "1" if self.only_changed else None
+        found["failing"] = "1" if self.only_failing else None
         return {key: value for key, value in found.items() if value}
 
 
 def matrix_part(
-    document: Document, base: Document, vocabulary: Vocabulary, wanted: MatrixFilter
+    document: Document,
+    base: Document,
+    vocabulary: Vocabulary,
+    wanted: MatrixFilter,
+    health: Mapping[str, ItemHealth],
 ) -> Parts:
     """Return columns and the rows that pass the filter, by section."""
     tiers, traits = tuple(vocabulary.tiers), tuple(vocabulary.traits)
@@ -52,7 +61,11 @@ def matrix_part(
     sections = []
     for section, found in matrix.sections:
         if wanted.section in (None, section["id"]):
-            shown = [_row(row, vocabulary) for row in found if _passes(row, wanted)]
+            shown = [
+                _row(row, vocabulary, health.get(row.item_id, ItemHealth()))
+                for row in found
+                if _passes(row, wanted, health)
+            ]
             if shown:
                 sections.append({"name": in_language(section), "rows": shown})
     return {
@@ -102,13 +115,21 @@ def _shares(
     ]
 
 
-def _passes(row: MatrixRow, wanted: MatrixFilter) -> bool:
-    is_owned = wanted.owner in (None, row.document["owner"])
-    return is_owned and (row.is_changed or not wanted.only_changed)
+def _passes(
+    row: MatrixRow, wanted: MatrixFilter, health: Mapping[str, ItemHealth]
+) -> bool:
+    if wanted.owner not in (None, row.document["owner"]):
+        return False
+    if wanted.only_changed and not row.is_changed:
+        return False
+    failed = health.get(row.item_id, ItemHealth()).failed_pct
+    return not wanted.only_failing or (failed or 0) >= OFTEN_PCT
 
 
-def _row(row: MatrixRow, vocabulary: Vocabulary) -> Parts:
+def _row(row: MatrixRow, vocabulary: Vocabulary, health: ItemHealth) -> Parts:
+    failed = health.failed_pct
     return {
+        "failed": "" if failed is None else f"{failed:.0f}%",
         "id": row.item_id,
         "name": in_language(row.document),
         "weight": row.document["weight"],

@@ -13,8 +13,8 @@ from auditapp.domain.month import month_of
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.relevance import (
+    item_health,
     item_history,
-    item_records,
     list_effects,
     list_proposals,
 )
@@ -46,7 +46,7 @@ def page(checklist_id: str, refused: Text | None = None) -> str:
         own = content.document["id"]
         effects = list_effects(database, own)
         proposals = list_proposals(database, own)
-        records = item_records(database, own)
+        records = item_health(database, own)
     return render_template(
         "standards/relevance.html",
         checklist_id=own,

@@ -9,8 +9,8 @@ from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import InvalidError, NotFoundError
 from auditapp.domain.item_signs import ItemHealth, signs_of
 from auditapp.reads.relevance import (
+    item_health,
     item_history,
-    item_records,
     list_effects,
     list_proposals,
 )
@@ -69,7 +69,7 @@ def run(session, now=AFTER):
 def test_every_item_is_counted_by_month_and_tier(session, world):
     assert world.people
     run(session)
-    record = item_records(session, MYSTERY)["int_seats"]
+    record = item_health(session, MYSTERY)["int_seats"]
     assert (record.asked, record.passed, record.failed) == (2, 1, 1)
     ((month, tier, same),) = item_history(session, MYSTERY, "int_seats")
     assert (month, tier, same) == (MONTH, "standard", record)

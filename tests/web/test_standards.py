@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from auditapp.services.checklists import get_version_in_force
 from auditapp.store.checklists import ChecklistVersionRow
 from auditapp.store.people import PersonRow
-from auditapp.store.standards import DraftRevisionRow, DraftRow
+from auditapp.store.standards import DraftRevisionRow, DraftRow, ItemMonthRow
 from desk_world import make_world, sign_in
 
 MYSTERY = "/standards/telecom_hall_mystery"
@@ -175,6 +175,46 @@ def test_an_approval_after_the_month_began_is_refused(client, draft, session):
     assert "已经开始" in answer.text
     count = select(ChecklistVersionRow.version)
     assert len(session.scalars(count).all()) == 1
+
+
+def test_what_often_fails_is_shown_and_found(client, session):
+    counts = {"asked": 100, "not_observed": 0, "overturned": 0}
+    for item, failed in ((RACK, 38), ("ext_open", 2)):
+        session.add(
+            ItemMonthRow(
+                month="2026-10",
+                checklist_id="telecom_hall_mystery",
+                item_id=item,
+                tier="standard",
+                passed=100 - failed,
+                failed=failed,
+                **counts,
+            )
+        )
+    session.commit()
+    sign_in(client, "hq")
+    page = client.get(f"{MYSTERY}/matrix").text
+    assert ">38%</a>" in page
+    assert ">2%</a>" in page
+    failing = client.get(f"{MYSTERY}/matrix?failing=1").text
+    assert failing.count('<th scope="row">') == 1
+
+
+def test_what_is_worth_a_second_thought_is_said_of_real_halls(client, draft):
+    document = "门口有可用的雨伞架"
+    assert "值得再想想" not in client.get(f"{draft}/changes").text
+    page = client.get(f"{draft}/items/{RACK}").text
+    assert document in page
+    data = {"revision": "1", "reason": "x", "quality": "硬质量", "weight": "5"}
+    for item in ("int_clean", "int_seats", "int_temp", "int_water", "ext_clean"):
+        client.post(f"{draft}/items/{item}", data=data | {"revision": ""})
+    for item in ("ext_signage", "ext_access", "int_demo", "int_charging", RACK):
+        client.post(f"{draft}/items/{item}", data=data | {"revision": ""})
+    for item in ("int_lang_sign", "int_reading_aids", "int_first_aid", "wai_kiosk"):
+        client.post(f"{draft}/items/{item}", data=data | {"revision": ""})
+    page = client.get(f"{draft}/changes").text
+    assert "值得再想想" in page
+    assert "软质量只占" in page
 
 
 def test_a_halls_form_is_shown_as_the_phone_asks_it_in_rain(client, draft):
