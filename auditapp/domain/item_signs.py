@@ -22,6 +22,8 @@ EASY_PCT, EASY_ASKED = 99, 200
 UNSEEN_PCT, UNSEEN_ASKED = 15, 100
 
 MAKE_OPTIONAL, MAKE_REQUIRED = "make_optional", "make_required"
+RAISE_WEIGHT = "raise_weight"
+LIGHT_WEIGHT = 2  # what matters and weighs no more is proposed to weigh more
 TOO_EASY, NOT_OBSERVABLE = "too_easy", "not_observable"
 ASK_AGAIN_MONTHS = 6
 

@@ -15,16 +15,18 @@ from auditapp.domain.cell_rules import with_tier
 from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
 from auditapp.domain.item_signs import (
     ASK_AGAIN_MONTHS,
+    LIGHT_WEIGHT,
     MAKE_OPTIONAL,
     MAKE_REQUIRED,
     NOT_OBSERVABLE,
+    RAISE_WEIGHT,
     ItemHealth,
     signs_of,
 )
 from auditapp.domain.month import later, month_of
 from auditapp.domain.text import Text
 from auditapp.domain.tier_matrix import item_of, with_item
-from auditapp.estimation.relevance import ItemEffect
+from auditapp.estimation.relevance import MATTERS, ItemEffect
 from auditapp.services.drafts import NewDraft, Save, begin_draft, get_draft, save_draft
 from auditapp.services.events import record_event
 from auditapp.services.standard_versions import CHECKLIST
@@ -46,20 +48,30 @@ class DecidedError(ConflictError):
 
 
 def by_effect(
-    effects: Mapping[tuple[str, str], ItemEffect], sizes: Mapping[str, int]
+    effects: Mapping[tuple[str, str], ItemEffect],
+    sizes: Mapping[str, int],
+    items: Mapping[str, Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     """Return what effects on customers suggest, tier by tier."""
     return [
         {
             "item_id": item,
-            "kind": effect.suggestion,
+            "kind": kind,
             "place": [f"tier.{tier}"],
             "halls": sizes[tier],
             "evidence": {"halls": effect.halls, **figures_of(effect)},
         }
         for (item, tier), effect in effects.items()
-        if effect.suggestion
+        if (kind := _kind(effect, items[item]))
     ]
+
+
+def _kind(effect: ItemEffect, item: Mapping[str, Any]) -> str:
+    """Return what an effect suggests; "" for nothing."""
+    is_light = item.get("weight", LIGHT_WEIGHT) <= LIGHT_WEIGHT
+    if effect.word == MATTERS and effect.is_required and is_light:
+        return RAISE_WEIGHT
+    return effect.suggestion
 
 
 def by_record(
@@ -206,7 +218,7 @@ def _open_one(session: Session, proposal_id: UUID) -> ProposalRow:
 def _changed(
     item: dict[str, Any], kind: str, place: Sequence[str], tiers: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the item as proposed; an easy one weighs one less."""
+    """Return the item as proposed; weights move by one."""
     changed = deepcopy(item)
     if kind in (MAKE_OPTIONAL, MAKE_REQUIRED, NOT_OBSERVABLE):
         word = "required" if kind == MAKE_REQUIRED else "optional"
@@ -214,7 +226,8 @@ def _changed(
         for tier in where:
             changed = with_tier(changed, tier, word, tiers)
         return changed
-    return {**changed, "weight": max(changed.get("weight", 2) - 1, 1)}
+    by = 1 if kind == RAISE_WEIGHT else -1
+    return {**changed, "weight": max(changed.get("weight", LIGHT_WEIGHT) + by, 1)}
 
 
 def figures_of(effect: ItemEffect) -> dict[str, int]:

@@ -82,7 +82,7 @@ def learn(session: Session, *, now: datetime) -> Learned | None:
     effects = {(facilities[e.item], tiers[e.tier]): e for e in found}
     sizes = Counter(hall.tier for hall in halls if hall.is_active)
     proposals = (
-        *by_effect(effects, sizes),
+        *by_effect(effects, sizes, items),
         *by_record(items, records, sum(sizes.values())),
     )
     return Learned(checklist_id, tuple(months), records, effects, proposals)

@@ -7,6 +7,7 @@ from auditapp.domain.item_signs import (
     MAKE_OPTIONAL,
     MAKE_REQUIRED,
     NOT_OBSERVABLE,
+    RAISE_WEIGHT,
     TOO_EASY,
     ItemHealth,
 )
@@ -48,6 +49,7 @@ def proposal_name(kind: str) -> str:
     names = {
         MAKE_OPTIONAL: _("Make it optional here"),
         MAKE_REQUIRED: _("Require it here"),
+        RAISE_WEIGHT: _("Raise its weight"),
         TOO_EASY: _("Too easy: always passed"),
         NOT_OBSERVABLE: _("Often not observable"),
     }

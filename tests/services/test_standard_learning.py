@@ -8,6 +8,7 @@ from sqlalchemy import select
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import InvalidError, NotFoundError
 from auditapp.domain.item_signs import ItemHealth, signs_of
+from auditapp.estimation.relevance import ItemEffect
 from auditapp.reads.relevance import (
     item_health,
     item_history,
@@ -18,6 +19,7 @@ from auditapp.services.drafts import get_draft
 from auditapp.services.item_proposals import (
     DecidedError,
     accept_proposal,
+    by_effect,
     decline_proposal,
     keep_proposals,
 )
@@ -109,6 +111,39 @@ def test_an_accepted_proposal_is_a_draft_that_does_it(session, world):
     assert list_proposals(session, MYSTERY) == []
     with pytest.raises(DecidedError):
         accept_proposal(session, hq(world), line.proposal_id, "充电", now=AFTER)
+
+
+def effect(**changes):
+    values = {
+        "item": 0, "tier": 0, "halls": 500, "share": 0.5, "effect": 3.0, "se": 0.5,
+        "low": 2.2, "high": 3.8, "p_small": 1.0, "p_large": 0.0, "guard": "",
+        "is_required": True, "word": "matters",
+    }  # fmt: skip
+    return ItemEffect(**values | changes)
+
+
+@pytest.mark.parametrize(
+    ("found", "weight", "kinds"),
+    [
+        (effect(), 1, ["raise_weight"]),
+        (effect(), 3, []),
+        (effect(word="no_sign", suggestion="make_optional"), 1, ["make_optional"]),
+        (effect(is_required=False, suggestion="make_required"), 1, ["make_required"]),
+        (effect(word="cannot_tell"), 1, []),
+    ],
+)
+def test_what_matters_and_weighs_little_is_proposed_to_weigh_more(found, weight, kinds):
+    items = {"int_seats": {"id": "int_seats", "weight": weight}}
+    proposed = by_effect({("int_seats", "small"): found}, {"small": 40}, items)
+    assert [each["kind"] for each in proposed] == kinds
+
+
+def test_an_accepted_weight_is_one_more(session, world):
+    (line,) = propose(session, proposals=[{**RACK, "kind": "raise_weight"}])
+    draft_id = accept_proposal(session, hq(world), line.proposal_id, "更重", now=AFTER)
+    document = get_draft(session, draft_id).document
+    items = {i["id"]: i for part in document["sections"] for i in part["items"]}
+    assert items["int_charging"]["weight"] == 2
 
 
 def test_a_declined_proposal_comes_again_after_six_months(session, world):
