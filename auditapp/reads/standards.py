@@ -126,6 +126,23 @@ def get_standard(session: Session, subject: str, month: str) -> Standard:
     raise NotFoundError
 
 
+def get_version_asked(
+    session: Session, checklist_id: str, month: str, version: str | None = None
+) -> tuple[Standard, VersionContent]:
+    """Return a checklist with one of its versions, the one in force unless asked.
+
+    Raises:
+        NotFoundError: There is no such checklist or version.
+    """
+    standard = get_standard(session, checklist_id, month)
+    if standard.kind != "checklist" or not standard.versions:
+        raise NotFoundError
+    held = standard.in_force or standard.versions[0]
+    return standard, get_version_content(
+        session, standard.subject, version or held.version
+    )
+
+
 def get_version_content(
     session: Session, checklist_id: str, version: str
 ) -> VersionContent:

@@ -17,7 +17,7 @@ from auditapp.domain.vocabulary import Vocabulary
 from auditapp.extensions import reading
 from auditapp.reads.hall_sets import find_hall_named, hall_names
 from auditapp.reads.organisation import get_hall_place, list_hall_places
-from auditapp.reads.standards import get_standard, get_version_content
+from auditapp.reads.standards import get_version_asked
 from auditapp.services.drafts import get_draft
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.web.addresses import plain
@@ -47,15 +47,15 @@ def of_version(checklist_id: str) -> str:
     """Show a hall's form by a published version, the one in force unless asked."""
     month = month_of(datetime.now(UTC))
     with reading() as database:
-        standard = get_standard(database, plain(checklist_id) or "", month)
-        if standard.kind != CHECKLIST:
-            raise NotFoundError
-        held = standard.in_force or standard.versions[0]
-        asked = plain(request.args.get("version")) or held.version
-        content = get_version_content(database, standard.subject, asked)
-        facts = _facts(
-            database, content.document, content.words, max(month, held.effective_month)
+        standard, content = get_version_asked(
+            database,
+            plain(checklist_id) or "",
+            month,
+            plain(request.args.get("version")),
         )
+        later = max(month, content.effective_month)
+        facts = _facts(database, content.document, content.words, later)
+    asked = content.version
     back = url_for("matrix.show", checklist_id=standard.subject, version=asked)
     return render_template(
         "standards/hall_form.html",

@@ -20,10 +20,7 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.draft_history import list_item_history
 from auditapp.reads.hall_sets import get_hall_sets, hall_names
 from auditapp.reads.relevance import item_health
-from auditapp.reads.standards import (
-    get_standard,
-    get_version_content,
-)
+from auditapp.reads.standards import get_version_asked
 from auditapp.services.drafts import (
     Draft,
     DraftConflictError,
@@ -64,12 +61,12 @@ def show(checklist_id: str) -> str:
     """Show the matrix of a published version, the one in force unless asked."""
     month = month_of(datetime.now(UTC))
     with reading() as database:
-        standard = get_standard(database, plain(checklist_id) or "", month)
-        if standard.kind != CHECKLIST:
-            raise NotFoundError
-        held = standard.in_force or standard.versions[0]
-        asked = plain(request.args.get("version")) or held.version
-        content = get_version_content(database, standard.subject, asked)
+        standard, content = get_version_asked(
+            database,
+            plain(checklist_id) or "",
+            month,
+            plain(request.args.get("version")),
+        )
         shown = Shown(
             standard.subject,
             content.document,
@@ -84,9 +81,11 @@ def show(checklist_id: str) -> str:
         "version": content,
         "address": url_for(".show", checklist_id=standard.subject),
         "form_address": url_for(
-            "hall_forms.of_version", checklist_id=standard.subject, version=asked
+            "hall_forms.of_version",
+            checklist_id=standard.subject,
+            version=content.version,
         ),
-        "query": {"version": asked},
+        "query": {"version": content.version},
     }
     return _page("standards/matrix.html", shown, panel, facts)
 

@@ -18,9 +18,8 @@ from auditapp.reads.relevance import (
     list_effects,
     list_proposals,
 )
-from auditapp.reads.standards import VersionContent, get_standard, get_version_content
+from auditapp.reads.standards import VersionContent, get_version_asked
 from auditapp.services.item_proposals import accept_proposal, decline_proposal
-from auditapp.services.standard_versions import CHECKLIST
 from auditapp.web import relevance_page as parts
 from auditapp.web import standard_words as words
 from auditapp.web.addresses import plain
@@ -120,8 +119,4 @@ def decline(checklist_id: str, proposal_id: UUID) -> ResponseReturnValue:
 
 def _in_force(database: Any, checklist_id: str) -> VersionContent:  # noqa: ANN401
     month = month_of(datetime.now(UTC))
-    standard = get_standard(database, plain(checklist_id) or "", month)
-    if standard.kind != CHECKLIST or not standard.versions:
-        raise NotFoundError
-    held = standard.in_force or standard.versions[0]
-    return get_version_content(database, standard.subject, held.version)
+    return get_version_asked(database, plain(checklist_id) or "", month)[1]
