@@ -7,7 +7,7 @@ a conflict that a person settles.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Document = Mapping[str, Any]
@@ -43,10 +43,16 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Both people's work in one document; conflicts hold ``theirs`` until settled."""
+    """Both people's work in one document; conflicts hold ``theirs`` until settled.
+
+    ``mine`` and ``theirs`` are the documents as they came: an item that one of them
+    removed and the other changed comes back whole.
+    """
 
     document: dict[str, Any]
     conflicts: tuple[Conflict, ...]
+    mine: Document
+    theirs: Document
 
 
 def differences(before: Document, after: Document) -> list[Change]:
@@ -64,25 +70,112 @@ def merge(base: Document, mine: Document, theirs: Document) -> Merged:
     """Put into ``theirs`` what ``mine`` changed since ``base``."""
     common, held = _entries(base), _entries(theirs)
     merged, conflicts = dict(held), []
+    lost = _items(base) - _items(theirs)
     for change in differences(base, mine):
         place, wanted = change.place, change.after
         there = held.get(place)
-        if there in (common.get(place), wanted):
+        is_lost = change.item_id in lost and wanted is not ABSENT
+        if there in (common.get(place), wanted) and not is_lost:
             _put(merged, place, wanted)
         elif place[0] == "order" and isinstance(there, list):
             _put(merged, place, _merged_order(change.before or [], wanted, there))
         else:
             conflicts.append(Conflict(place, change.before, wanted, there))
-    return Merged(_assembled(merged), tuple(conflicts))
+    removed = _items(base) - _items(mine)
+    conflicts.extend(
+        Conflict(change.place, None, None, change.after)
+        for change in differences(base, theirs)
+        if change.item_id in removed and change.before is ABSENT
+    )
+    unsettled = Merged(_assembled(merged), tuple(conflicts), mine, theirs)
+    return replace(unsettled, document=settle(unsettled, set()))
 
 
 def settle(merged: Merged, keep_mine: set[Place]) -> dict[str, Any]:
-    """Return the document with these conflicts decided for ``mine``."""
+    """Return the document with these conflicts decided for ``mine``.
+
+    An item that they removed comes back whole with what is kept of mine; one that I
+    removed goes only when every conflict about it is decided for me.
+    """
     entries = _entries(merged.document)
+    one_sided = _items(merged.mine) ^ _items(merged.theirs)
+    whole: dict[str, list[Conflict]] = {}
     for conflict in merged.conflicts:
-        if conflict.place in keep_mine:
+        if conflict.place[0] == "items" and conflict.place[1] in one_sided:
+            whole.setdefault(conflict.place[1], []).append(conflict)
+        elif conflict.place in keep_mine:
             _put(entries, conflict.place, conflict.mine)
+    for item_id, conflicts in whole.items():
+        _settle_item(entries, merged, item_id, conflicts, keep_mine)
     return _assembled(entries)
+
+
+def _settle_item(
+    entries: dict[Place, Any],
+    merged: Merged,
+    item_id: str,
+    conflicts: list[Conflict],
+    keep_mine: set[Place],
+) -> None:
+    kept = [conflict.place in keep_mine for conflict in conflicts]
+    if item_id in _items(merged.mine):
+        if any(kept):
+            _restore(entries, _entries(merged.mine), item_id)
+            for conflict, is_kept in zip(conflicts, kept, strict=True):
+                if not is_kept:
+                    _put(entries, conflict.place, conflict.base)
+    elif all(kept):
+        for place in [place for place in entries if place[:2] == ("items", item_id)]:
+            del entries[place]
+    else:
+        _restore(entries, _entries(merged.theirs), item_id)
+
+
+def _restore(
+    entries: dict[Place, Any], source: Mapping[Place, Any], item_id: str
+) -> None:
+    """Put an item of ``source`` back where it stood, with its section if need be."""
+    entries.update(
+        {
+            place: value
+            for place, value in source.items()
+            if place[:2] == ("items", item_id)
+        }
+    )
+    home = next(
+        place
+        for place, value in source.items()
+        if place[0] == "order" and len(place) > 1 and item_id in value
+    )
+    name = home[1]
+    if name not in entries[("order",)]:
+        entries[("order",)] = _inserted(entries[("order",)], source[("order",)], name)
+        entries.update(
+            {
+                place: each
+                for place, each in source.items()
+                if place[:2] == ("sections", name)
+            }
+        )
+    entries[home] = _inserted(entries.get(home, []), source[home], item_id)
+
+
+def _inserted(order: list[str], source: list[str], name: str) -> list[str]:
+    """Return ``order`` with ``name`` behind what it follows in ``source``."""
+    if name in order:
+        return order
+    before = source[: source.index(name)]
+    after = next((one for one in reversed(before) if one in order), None)
+    at = order.index(after) + 1 if after is not None else 0
+    return [*order[:at], name, *order[at:]]
+
+
+def _items(document: Document) -> set[str]:
+    return {
+        item["id"]
+        for section in document.get("sections", ())
+        for item in section["items"]
+    }
 
 
 def _entries(document: Document) -> dict[Place, Any]:
@@ -165,9 +258,5 @@ def _merged_order(base: list[str], mine: list[str], theirs: list[str]) -> list[s
     removed = {each for each in base if each not in theirs}
     order = [each for each in mine if each not in removed]
     for each in added:
-        if each in order:
-            continue
-        before = theirs[: theirs.index(each)]
-        after = next((one for one in reversed(before) if one in order), None)
-        order.insert(order.index(after) + 1 if after is not None else 0, each)
+        order = _inserted(order, theirs, each)
     return order

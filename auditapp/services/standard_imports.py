@@ -107,7 +107,7 @@ def compare(
         if not any(_is_about(problem, fault) for fault in faults)
     ]
     hinders = [p for p in problems if p.code not in _FINISHABLE]
-    merged = Merged(dict(target.current), ())
+    merged = Merged(dict(target.current), (), document, target.current)
     if not faults and not hinders:
         merged = merge({**base, **own}, document, target.current)
     return ComparedFile(
@@ -147,7 +147,7 @@ def take_in(
     left = tuple(each for each in found.conflicts if each.place not in settled)
     if left:
         raise DraftConflictError(left, target.revision)
-    merged = Merged(found.merged, found.conflicts)
+    merged = Merged(found.merged, found.conflicts, found.document, target.current)
     document = settle(merged, set(choices.keep_mine))
     save = Save(document, target.revision, choices.reason)
     return save_draft(session, actor, draft_id, save, now=now)

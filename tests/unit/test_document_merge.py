@@ -59,6 +59,41 @@ def test_items_that_two_people_added_are_both_there_and_a_removed_one_is_gone():
     assert ids == ["cup", "seat", "mat"]
 
 
+def test_an_item_they_removed_and_i_changed_comes_back_whole_if_mine_is_kept():
+    mine, theirs = deepcopy(BASE), deepcopy(BASE)
+    mine["sections"][0]["items"][0].update(weight=3, guide="看门口")
+    theirs["sections"][0]["items"].pop(0)
+    merged = merge(BASE, mine, theirs)
+    places = {conflict.place for conflict in merged.conflicts}
+    assert places == {("items", "rack", "weight"), ("items", "rack", "guide")}
+    assert merged.document == theirs
+    assert settle(merged, places) == mine
+    mine["sections"][0]["items"][0]["weight"] = 2
+    assert settle(merged, {("items", "rack", "guide")}) == mine
+
+
+def test_an_item_i_removed_and_they_changed_goes_only_if_mine_is_kept():
+    mine, theirs = deepcopy(BASE), deepcopy(BASE)
+    mine["sections"][0]["items"].pop(0)
+    theirs["sections"][0]["items"][0].update(weight=3, guide="看门口")
+    merged = merge(BASE, mine, theirs)
+    places = {conflict.place for conflict in merged.conflicts}
+    assert places == {("items", "rack", "weight"), ("items", "rack", "guide")}
+    assert merged.document == theirs
+    assert settle(merged, {("items", "rack", "weight")}) == theirs
+    assert settle(merged, places) == mine
+
+
+def test_an_item_comes_back_with_the_section_that_was_removed_around_it():
+    mine, theirs = deepcopy(BASE), deepcopy(BASE)
+    mine["sections"][0]["items"][1]["weight"] = 4
+    theirs["sections"].pop(0)
+    merged = merge(BASE, mine, theirs)
+    settled = settle(merged, {conflict.place for conflict in merged.conflicts})
+    inside = {**mine["sections"][0], "items": [mine["sections"][0]["items"][1]]}
+    assert settled["sections"] == [inside, mine["sections"][1]]
+
+
 def test_an_item_moved_to_another_section_keeps_its_keys():
     mine = deepcopy(BASE)
     mine["sections"][1]["items"].append(mine["sections"][0]["items"].pop(0))
