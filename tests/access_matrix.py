@@ -59,6 +59,9 @@ _GROUPS = [
     (OFFICE, "hall_forms", "of_draft of_version"),
     (OFFICE, "hall_places", "index"),
     (HEADQUARTERS, "hall_places", "change"),
+    (frozenset({Role.HALL_MANAGER}), "hall_requests", "ask mine send"),
+    (OFFICE, "hall_requests", "of_standard"),
+    (HEADQUARTERS, "hall_requests", "reply"),
     (ANYBODY, "health", "alive ready"),
     (SIGNED_IN, "home", "show"),
     (

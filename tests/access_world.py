@@ -10,6 +10,7 @@ import closed_months as months
 from auditapp.domain.actor import Actor, Role
 from auditapp.services.callbacks import next_call
 from auditapp.services.drafts import NewDraft, begin_draft
+from auditapp.services.hall_requests import request_change
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
@@ -53,6 +54,7 @@ RECORDS = {
     "import_id": {"hq_view", "rm_north", "hall_bd01", "a10", "sup", "cb1"},
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
     "proposal_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
+    "request_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "what_if_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
 }
 # what an address says besides; it leads to no record by itself
@@ -93,6 +95,7 @@ def make_records(app, session):
         "complaint_id": _complaint(session),
         "draft_id": (draft_id := _draft(session, world)),
         "proposal_id": _proposal(session),
+        "request_id": _request(session, world),
         "what_if_id": _what_if(session, world, draft_id),
         "token_hash": _token(session, world),
     }
@@ -213,6 +216,13 @@ def _what_if(session, world, draft_id):
     session.add(row)
     session.flush()
     return row.what_if_id
+
+
+def _request(session, world):
+    """Let BD01 say that an item does not suit it."""
+    person_id = world.people["hall_bd01"]
+    actor = Actor(person_id, "hall_bd01", Role.HALL_MANAGER, hall_id="BD01")
+    return request_change(session, actor, "int_clean", "厅小", now=NOW)
 
 
 def _proposal(session):

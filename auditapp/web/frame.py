@@ -42,6 +42,7 @@ SECTION_OF = {
     "standard_files": "standards",
     "draft_from_file": "standards",
     "hall_places": "halls",
+    "hall_requests": "standards",
 }
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
@@ -102,6 +103,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
             ("hall_months.mine", _("My month"), {}),
             ("halls.show", _("My hall"), {"hall_id": actor.hall_id}),
             ("visits.index", _("Visits"), {}),
+            ("hall_requests.mine", _("Requests"), {}),
         ]
     return found
 

@@ -123,8 +123,9 @@ def show(hall_id: str) -> str:
 @requires(*READERS)
 def checklist(hall_id: str) -> str:
     """Show what the checklist in force asks here, each item with its reason."""
+    actor = current_actor()
     with reading() as database:
-        hall = get_hall(database, current_actor(), plain(hall_id) or "")
+        hall = get_hall(database, actor, plain(hall_id) or "")
         month = month_of(datetime.now(UTC))
         hall_place = get_hall_place(database, hall.hall_id, month)
         version = get_version_in_force(database, "mystery", month)
@@ -139,6 +140,7 @@ def checklist(hall_id: str) -> str:
         words=version.vocabulary,
         scenario=scenario,
         word=word,
+        is_hall=actor.role is Role.HALL_MANAGER,
     )
 
 

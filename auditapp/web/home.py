@@ -11,6 +11,7 @@ from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
 from auditapp.reads.complaints import count_severe
+from auditapp.reads.hall_requests import count_news
 from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
 from auditapp.reads.month_heads import list_recent_months
 from auditapp.reads.month_pages import PastMonth, find_latest_month
@@ -78,8 +79,10 @@ def hall_page(actor: Actor) -> str:
         page = list_visits(database, actor, VisitFilter())
         latest = find_latest_month(database, actor.hall_id or "", only_closed=True)
         words = find_words(database)
+        news = count_news(database, actor.hall_id or "", datetime.now(UTC))
     return render_template(
         "home/hall.html",
+        news=news,
         latest=latest and latest_part(latest),
         page=page,
         words=words,

@@ -12,6 +12,7 @@ from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
 from auditapp.domain.month import month_of
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.hall_requests import count_votes, list_of_checklist
 from auditapp.reads.relevance import (
     item_health,
     item_history,
@@ -46,11 +47,13 @@ def page(checklist_id: str, refused: Text | None = None) -> str:
         effects = list_effects(database, own)
         proposals = list_proposals(database, own)
         records = item_health(database, own)
+        votes = count_votes(database, own)
     return render_template(
         "standards/relevance.html",
         checklist_id=own,
         document=content.document,
-        proposals=[parts.proposal_part(each, content) for each in proposals],
+        proposals=[parts.proposal_part(each, content, votes) for each in proposals],
+        asking=sum(votes.values()),
         effects=[parts.effect_part(each, content) for each in effects],
         dots=parts.scatter(effects, content),
         records=parts.record_parts(records, content),
@@ -68,6 +71,7 @@ def item(checklist_id: str, item_id: str) -> str:
         own = content.document["id"]
         history = item_history(database, own, plain(item_id) or "")
         effects = [e for e in list_effects(database, own) if e.item_id == item_id]
+        requests = list_of_checklist(database, own, item_id)
     name = parts.item_names(content).get(item_id)
     if name is None:
         raise NotFoundError
@@ -79,6 +83,7 @@ def item(checklist_id: str, item_id: str) -> str:
         months=parts.month_parts(history),
         tiers=parts.tier_parts(history, content),
         effects=[parts.effect_part(each, content) for each in effects],
+        requests=requests,
         say=words,
     )
 

@@ -11,6 +11,7 @@ from auditapp.domain.item_signs import (
     TOO_EASY,
     ItemHealth,
 )
+from auditapp.reads.hall_requests import votes_for
 from auditapp.reads.relevance import EffectLine, ProposalLine
 from auditapp.reads.standards import VersionContent
 from auditapp.web.frame import in_language
@@ -56,10 +57,12 @@ def proposal_name(kind: str) -> str:
     return names.get(kind, kind)
 
 
-def proposal_part(line: ProposalLine, content: VersionContent) -> Parts:
-    """Return a proposal with its evidence in a sentence."""
-    tiers = content.words.tiers
-    where = _(", ").join(word_name(tiers, p.removeprefix("tier.")) for p in line.place)
+def proposal_part(
+    line: ProposalLine, content: VersionContent, votes: Mapping[tuple[str, str], int]
+) -> Parts:
+    """Return a proposal with its evidence in a sentence and the halls asking for it."""
+    tiers = [each.removeprefix("tier.") for each in line.place]
+    where = _(", ").join(word_name(content.words.tiers, tier) for tier in tiers)
     name = item_names(content).get(line.item_id, line.item_id)
     return {
         "id": line.proposal_id,
@@ -69,6 +72,7 @@ def proposal_part(line: ProposalLine, content: VersionContent) -> Parts:
         "where": where or _("everywhere"),
         "halls": line.halls,
         "evidence": evidence_text(line.evidence),
+        "votes": votes_for(votes, line.item_id, tiers),
         "title": f"{proposal_name(line.kind)}{_(': ')}{name}"[:80],
     }
 

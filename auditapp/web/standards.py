@@ -11,6 +11,7 @@ from auditapp.domain.errors import NotFoundError
 from auditapp.domain.month import later, month_of
 from auditapp.domain.version_difference import version_difference
 from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.hall_requests import count_open
 from auditapp.reads.hall_sets import get_hall_sets, region_names
 from auditapp.reads.standards import (
     COMING,
@@ -49,9 +50,11 @@ def index() -> str:
     month = month_of(datetime.now(UTC))
     with reading() as database:
         standards = list_standards(database, month)
+        asking = count_open(database)
     return render_template(
         "standards/index.html",
         standards=standards,
+        asking=asking,
         review_before=later(month, -REVIEW_AFTER_MONTHS),
         may_write=may_write(current_actor()),
         say=words,
