@@ -25,6 +25,7 @@ MAKE_OPTIONAL, MAKE_REQUIRED = "make_optional", "make_required"
 RAISE_WEIGHT = "raise_weight"
 LIGHT_WEIGHT = 2  # what matters and weighs no more is proposed to weigh more
 TOO_EASY, NOT_OBSERVABLE = "too_easy", "not_observable"
+JUDGES_DISAGREE = "judges_disagree"
 ASK_AGAIN_MONTHS = 6
 
 

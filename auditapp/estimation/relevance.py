@@ -35,7 +35,7 @@ class Facilities:
     """What is known of facilities: halls × items.
 
     ``chance`` is the chance that it is there, ``is_seen`` whether anybody ever looked,
-    ``is_required`` and ``is_optional`` are tiers × items, ``is_protected`` per item
+    ``is_required`` and ``is_optional`` are groups × items, ``is_protected`` per item
     (access, safety, law).
     """
 
@@ -48,14 +48,14 @@ class Facilities:
 
 @dataclass(frozen=True)
 class ItemEffect:
-    """What having an item does for customers of one tier, in points of satisfaction.
+    """What having an item does for customers of a group, in points of satisfaction.
 
     ``guard`` says why it is never proposed: ``protected``, ``share`` (nearly all or
     nearly no hall has it), ``few`` (halls); "" for none. ``word`` is one of four.
     """
 
     item: int
-    tier: int
+    group: int
     halls: int
     share: float
     effect: float
@@ -70,23 +70,29 @@ class ItemEffect:
     suggestion: str = ""
 
 
+def one_per_tier(tier: Counts, n_tiers: int) -> Flags:
+    """Return the groups of halls that are tiers: tiers × halls."""
+    return np.asarray(tier == np.arange(n_tiers)[:, None])
+
+
 def find_effects(
     satisfaction: Satisfaction,
     service: Floats,
     facilities: Facilities,
-    tier: Counts,
+    groups: Flags,
     delta: float = DELTA_POINTS,
     false_share: float = FALSE_SHARE,
 ) -> list[ItemEffect]:
-    """Return the effect of every item that a tier requires or lets be, tier by tier.
+    """Return the effect of every item that a group requires or lets be.
 
-    ``service`` is each hall's shrunken deviation in service, the confounder: a hall
-    that cares for its racks cares for its customers too. A tier with too few halls for
-    its items is left out.
+    ``groups`` says which halls belong together, groups × halls: the tiers, or those of
+    a tier that share a trait. ``service`` is each hall's shrunken deviation in service,
+    the confounder: a hall that cares for its racks cares for its customers too. A group
+    with too few halls for its items is left out.
     """
     found: list[ItemEffect] = []
-    for each in range(len(facilities.is_required)):
-        panel = _Panel(satisfaction, service, facilities, tier, each)
+    for each, members in enumerate(groups):
+        panel = _Panel(satisfaction, service, facilities, members, each)
         required = np.flatnonzero(facilities.is_required[each])
         found += panel.effects(required, required, delta)
         for item in np.flatnonzero(facilities.is_optional[each]):
@@ -96,12 +102,12 @@ def find_effects(
 
 @dataclass(frozen=True)
 class _Panel:
-    """The halls of one tier, to be compared with one another."""
+    """The halls of one group, to be compared with one another."""
 
     satisfaction: Satisfaction
     service: Floats
     facilities: Facilities
-    tier: Counts
+    members: Flags
     which: int
 
     def effects(
@@ -109,7 +115,7 @@ class _Panel:
     ) -> list[ItemEffect]:
         """Return the effects of some of the items, adjusted for all of them."""
         looked_at = self.facilities.is_seen[:, items].all(axis=1)
-        is_in = (self.tier == self.which) & self.satisfaction.is_known & looked_at
+        is_in = self.members & self.satisfaction.is_known & looked_at
         count = int(is_in.sum())
         if not len(items) or count < HALLS_PER_COLUMN * (len(items) + 2):
             return []
@@ -184,7 +190,7 @@ def _effect(
     *,
     is_required: bool,
 ) -> ItemEffect:
-    item, tier, halls, share = which
+    item, group, halls, share = which
     effect, se = estimate
     delta, freedom, is_protected = rules
     below = (effect - delta) / max(se, 1e-9)
@@ -198,7 +204,7 @@ def _effect(
         guard = FEW
     reach = LEVEL * se
     return ItemEffect(
-        item, tier, halls, share, effect, se, effect - reach, effect + reach,
+        item, group, halls, share, effect, se, effect - reach, effect + reach,
         p_small, p_large, guard, is_required,
     )  # fmt: skip
 

@@ -16,7 +16,12 @@ from auditapp.estimation.file_errors import FileError
 from auditapp.estimation.month import estimate_month
 from auditapp.estimation.policy import MonthPolicy
 from auditapp.estimation.presence import Sightings, estimate_presence
-from auditapp.estimation.relevance import Facilities, ItemEffect, find_effects
+from auditapp.estimation.relevance import (
+    Facilities,
+    ItemEffect,
+    find_effects,
+    one_per_tier,
+)
 from auditapp.estimation.satisfaction import hall_satisfaction
 from auditapp.estimation.states import SERVICE
 from auditapp.estimation.world_files import World
@@ -67,8 +72,9 @@ def find_relevance(
         items.is_optional,
         items.is_protected,
     )
+    groups = one_per_tier(evidence.tier, len(items.is_required))
     service = mean_service(world, policy)
-    return find_effects(hall_satisfaction(evidence), service, facilities, evidence.tier)
+    return find_effects(hall_satisfaction(evidence), service, facilities, groups)
 
 
 def mean_service(world: World, policy: MonthPolicy) -> Floats:
@@ -167,7 +173,7 @@ def _line(effect: ItemEffect, items: Items, tiers: Sequence[str]) -> list[object
     figures = (effect.effect, effect.low, effect.high)
     return [
         items.ids[effect.item],
-        tiers[effect.tier],
+        tiers[effect.group],
         *(f"{figure:.4f}" for figure in figures),
         effect.halls,
         effect.word,

@@ -14,22 +14,24 @@ BATCH = 500
 
 
 class VisitLines(NamedTuple):
-    """One visit: where, when, and the stored lines of its score."""
+    """One visit: where, when, by whom, and the stored lines of its score."""
 
     hall_id: str
     month: str
+    auditor: str  # only to count with; it is never shown
     lines: list[dict[str, Any]]
 
 
 def stream_lines(session: Session, months: Sequence[str]) -> Iterator[VisitLines]:
     """Yield the mystery visits of some months that count."""
     statement = counted(
-        select(VisitRow.hall_id, VisitRow.month, ScoreRow.lines),
+        select(VisitRow.hall_id, VisitRow.month, VisitRow.auditor_id, ScoreRow.lines),
         VisitRow.month.in_(list(months)) & (VisitRow.kind == MYSTERY),
         None,
     )
     for row in session.execute(statement.execution_options(yield_per=BATCH)):
-        yield VisitLines(row.hall_id, row.month, row.lines.get("lines", []))
+        lines = row.lines.get("lines", [])
+        yield VisitLines(row.hall_id, row.month, str(row.auditor_id), lines)
 
 
 def list_overturned(

@@ -13,10 +13,14 @@ from auditapp.store.standards import ItemMonthRow, ProposalRow, RelevanceRow
 
 @dataclass(frozen=True, slots=True)
 class EffectLine:
-    """What having an item does for customers of a tier; milli-points."""
+    """What having an item does for customers of a tier; milli-points.
+
+    ``trait`` narrows the tier to the halls that have it; "" for all of them.
+    """
 
     item_id: str
     tier: str
+    trait: str
     word: str
     effect_milli: int
     low_milli: int
@@ -43,12 +47,13 @@ def list_effects(session: Session, checklist_id: str) -> list[EffectLine]:
     rows = session.scalars(
         select(RelevanceRow)
         .where(RelevanceRow.checklist_id == checklist_id)
-        .order_by(RelevanceRow.item_id, RelevanceRow.tier)
+        .order_by(RelevanceRow.item_id, RelevanceRow.tier, RelevanceRow.trait)
     )
     return [
         EffectLine(
             row.item_id,
             row.tier,
+            row.trait,
             row.word,
             row.effect_milli or 0,
             row.low_milli or 0,

@@ -1,41 +1,37 @@
 """Proposals about items: made from the evidence, decided by a person."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
-from auditapp.domain.cell_rules import with_tier
+from auditapp.domain.cell_rules import with_tier, with_trait
 from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError, Problem
 from auditapp.domain.item_signs import (
     ASK_AGAIN_MONTHS,
+    JUDGES_DISAGREE,
     LIGHT_WEIGHT,
     MAKE_OPTIONAL,
     MAKE_REQUIRED,
     NOT_OBSERVABLE,
     RAISE_WEIGHT,
-    ItemHealth,
-    signs_of,
 )
 from auditapp.domain.month import later, month_of
 from auditapp.domain.text import Text
 from auditapp.domain.tier_matrix import item_of, with_item
-from auditapp.estimation.relevance import MATTERS, ItemEffect
 from auditapp.services.drafts import NewDraft, Save, begin_draft, get_draft, save_draft
 from auditapp.services.events import record_event
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.store.standards import ProposalRow
 
+TIER = "tier."
 OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
 LONGEST_REASON = 500
-
-Key = tuple[str, str, str]  # month, item, tier
 
 
 class DecidedError(ConflictError):
@@ -47,58 +43,11 @@ class DecidedError(ConflictError):
     )
 
 
-def by_effect(
-    effects: Mapping[tuple[str, str], ItemEffect],
-    sizes: Mapping[str, int],
-    items: Mapping[str, Mapping[str, Any]],
-) -> list[dict[str, Any]]:
-    """Return what effects on customers suggest, tier by tier."""
-    return [
-        {
-            "item_id": item,
-            "kind": kind,
-            "place": [f"tier.{tier}"],
-            "halls": sizes[tier],
-            "evidence": {"halls": effect.halls, **figures_of(effect)},
-        }
-        for (item, tier), effect in effects.items()
-        if (kind := _kind(effect, items[item]))
-    ]
+class Accepted(NamedTuple):
+    """The draft that was begun, and the item whose words a person has to write."""
 
-
-def _kind(effect: ItemEffect, item: Mapping[str, Any]) -> str:
-    """Return what an effect suggests; "" for nothing."""
-    is_light = item.get("weight", LIGHT_WEIGHT) <= LIGHT_WEIGHT
-    if effect.word == MATTERS and effect.is_required and is_light:
-        return RAISE_WEIGHT
-    return effect.suggestion
-
-
-def by_record(
-    items: Mapping[str, Mapping[str, Any]],
-    records: Mapping[Key, ItemHealth],
-    halls: int,
-) -> list[dict[str, Any]]:
-    """Return what the items' own records suggest."""
-    totals: dict[str, ItemHealth] = defaultdict(ItemHealth)
-    for (_month, item, _tier), record in records.items():
-        totals[item] = totals[item].plus(record)
-    return [
-        {
-            "item_id": item,
-            "kind": sign,
-            "place": [],
-            "halls": halls,
-            "evidence": {
-                "asked": record.asked,
-                "passed": record.passed,
-                "not_observed": record.not_observed,
-            },
-        }
-        for item, record in totals.items()
-        if item in items
-        for sign in signs_of({"weight": 2, **items[item]}, record)
-    ]
+    draft_id: UUID
+    item_to_write: str
 
 
 def keep_proposals(
@@ -147,8 +96,8 @@ def _name(item_id: str, kind: str, place: Sequence[str]) -> tuple[str, str, str]
 
 def accept_proposal(
     session: Session, actor: Actor, proposal_id: UUID, title: str, *, now: datetime
-) -> UUID:
-    """Begin a draft that does what is proposed, and return it; nothing else changes.
+) -> Accepted:
+    """Begin a draft that does what is proposed; nothing else changes.
 
     Raises:
         NotFoundError: There is no such proposal.
@@ -166,7 +115,8 @@ def accept_proposal(
         save_draft(session, actor, draft_id, save, now=now)
     row.state, row.draft_id = ACCEPTED, draft_id
     _decide(session, row, actor, title, now)
-    return draft_id
+    to_write = row.item_id if row.kind == JUDGES_DISAGREE else ""
+    return Accepted(draft_id, to_write)
 
 
 def decline_proposal(
@@ -215,6 +165,12 @@ def _open_one(session: Session, proposal_id: UUID) -> ProposalRow:
     return row
 
 
+def parts_of(place: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the tiers and the traits that a proposal is about."""
+    tiers = [each.removeprefix(TIER) for each in place if each.startswith(TIER)]
+    return tiers, [each for each in place if not each.startswith(TIER)]
+
+
 def _changed(
     item: dict[str, Any], kind: str, place: Sequence[str], tiers: Sequence[str]
 ) -> dict[str, Any]:
@@ -222,21 +178,16 @@ def _changed(
     changed = deepcopy(item)
     if kind in (MAKE_OPTIONAL, MAKE_REQUIRED, NOT_OBSERVABLE):
         word = "required" if kind == MAKE_REQUIRED else "optional"
-        where = [each.removeprefix("tier.") for each in place] or list(tiers)
-        for tier in where:
+        where, traits = parts_of(place)
+        for trait in traits:
+            return with_trait(changed, trait, dict.fromkeys(where, word), tiers)
+        for tier in where or tiers:
             changed = with_tier(changed, tier, word, tiers)
+        return changed
+    if kind == JUDGES_DISAGREE:  # its words are for a person to find
         return changed
     by = 1 if kind == RAISE_WEIGHT else -1
     return {**changed, "weight": max(changed.get("weight", LIGHT_WEIGHT) + by, 1)}
-
-
-def figures_of(effect: ItemEffect) -> dict[str, int]:
-    """Return effect and interval in milli-points of satisfaction."""
-    return {
-        "effect_milli": round(effect.effect * 1000),
-        "low_milli": round(effect.low * 1000),
-        "high_milli": round(effect.high * 1000),
-    }
 
 
 _NO_REASON = Text(

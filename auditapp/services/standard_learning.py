@@ -3,35 +3,32 @@
 Read and computed first, written afterwards; running it again replaces what it wrote.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.cell_rules import base_of
-from auditapp.domain.item_signs import ItemHealth, is_protected
+from auditapp.domain.item_signs import ItemHealth
 from auditapp.domain.month import later, month_of
 from auditapp.domain.scoring import FULL
-from auditapp.estimation.evidence import Evidence, Floats
-from auditapp.estimation.presence import Sightings, estimate_presence
-from auditapp.estimation.relevance import Facilities, ItemEffect, find_effects
-from auditapp.estimation.satisfaction import hall_satisfaction
-from auditapp.estimation.states import SERVICE, HallStates
-from auditapp.reads.item_lines import list_overturned, stream_lines
-from auditapp.reads.month_evidence import Codes, read_evidence, read_states
-from auditapp.reads.month_inputs import MonthHall, list_month_halls
+from auditapp.estimation.relevance import ItemEffect
+from auditapp.reads.month_evidence import Codes, read_evidence
+from auditapp.reads.month_inputs import list_month_halls
+from auditapp.reads.organisation import list_hall_places
 from auditapp.services.checklists import get_version_in_force
-from auditapp.services.item_proposals import (
-    Key,
-    by_effect,
-    by_record,
-    figures_of,
-    keep_proposals,
+from auditapp.services.item_counts import Key, count_items
+from auditapp.services.item_proposals import keep_proposals
+from auditapp.services.proposed import by_effect, by_judges, by_record, figures_of
+from auditapp.services.standard_effects import (
+    EffectKey,
+    effects_by_place,
+    ground_of,
+    read_service,
+    read_traits,
 )
 from auditapp.services.standard_versions import CHECKLIST, version_document
 from auditapp.store.contention import table_of
@@ -50,7 +47,7 @@ class Learned:
     checklist_id: str
     months: tuple[str, ...]
     records: Mapping[Key, ItemHealth]
-    effects: Mapping[tuple[str, str], ItemEffect]  # item, tier
+    effects: Mapping[EffectKey, ItemEffect]
     proposals: tuple[dict[str, Any], ...]
 
 
@@ -70,22 +67,24 @@ def learn(session: Session, *, now: datetime) -> Learned | None:
         if item["quality"] == "hard"
         and item.get("kind", document["defaults"].get("kind")) == "yes_no"
     ]
-    records, sightings = _walk(session, months, halls, facilities)
+    counts = count_items(session, months, halls, facilities)
     tiers = sorted({hall.tier for hall in halls})
-    evidence = read_evidence(session, halls, months, Codes(tiers=list(tiers)))
-    found = find_effects(
-        hall_satisfaction(evidence),
-        _service(session, months, halls),
-        _facilities(evidence, sightings, [items[name] for name in facilities], tiers),
-        evidence.tier,
+    ground = ground_of(
+        read_evidence(session, halls, months, Codes(tiers=list(tiers))),
+        counts.sightings,
+        read_service(session, months, halls),
+        tiers,
+        read_traits(session, months[-1], halls),
     )
-    effects = {(facilities[e.item], tiers[e.tier]): e for e in found}
-    sizes = Counter(hall.tier for hall in halls if hall.is_active)
+    effects = effects_by_place(ground, [items[name] for name in facilities])
+    sizes = _sizes(session, months[-1])
+    active = sum(hall.is_active for hall in halls)
     proposals = (
         *by_effect(effects, sizes, items),
-        *by_record(items, records, sum(sizes.values())),
+        *by_record(items, counts.records, active),
+        *by_judges(items, counts.judged, active),
     )
-    return Learned(checklist_id, tuple(months), records, effects, proposals)
+    return Learned(checklist_id, tuple(months), counts.records, effects, proposals)
 
 
 def has_learned(session: Session) -> bool:
@@ -130,87 +129,12 @@ def _months(session: Session, now: datetime) -> list[str]:
     )
 
 
-def _walk(
-    session: Session,
-    months: Sequence[str],
-    halls: Sequence[MonthHall],
-    facilities: Sequence[str],
-) -> tuple[dict[Key, ItemHealth], Sightings]:
-    """Go through every counted visit once, for the records and for the sightings."""
-    tier = {hall.hall_id: hall.tier for hall in halls}
-    hall_at = {hall.hall_id: index for index, hall in enumerate(halls)}
-    item_at = {name: index for index, name in enumerate(facilities)}
-    month_at = {month: index for index, month in enumerate(months)}
-    shape = len(halls), len(facilities), len(months)
-    yes, no = np.zeros(shape), np.zeros(shape)
-    counts: dict[Key, Counter[str]] = defaultdict(Counter)
-    for visit in stream_lines(session, months):
-        if visit.hall_id not in tier:
-            continue
-        for line in visit.lines:
-            what = _outcome(line)
-            key = visit.month, line["id"], tier[visit.hall_id]
-            counts[key][what] += 1
-            if line["id"] in item_at and what in ("passed", "failed"):
-                cell = (
-                    hall_at[visit.hall_id],
-                    item_at[line["id"]],
-                    month_at[visit.month],
-                )
-                (yes if what == "passed" else no)[cell] += 1
-    for hall_id, month, item in list_overturned(session, months):
-        if hall_id in tier:
-            counts[month, item, tier[hall_id]]["overturned"] += 1
-    return {key: _record(each) for key, each in counts.items()}, Sightings(yes, no)
-
-
-def _outcome(line: Mapping[str, Any]) -> str:
-    if line["score"] is not None:
-        return "failed" if line["is_failed"] or line["score"][0] == 0 else "passed"
-    reason = line["not_counted"]
-    return "not_observed" if reason in ("not-observed", "unanswered") else "left_out"
-
-
-def _record(counts: Counter[str]) -> ItemHealth:
-    passed, failed, unseen = (
-        counts["passed"],
-        counts["failed"],
-        counts["not_observed"],
-    )
-    return ItemHealth(
-        passed + failed + unseen, passed, failed, unseen, counts["overturned"]
-    )
-
-
-def _service(
-    session: Session, months: Sequence[str], halls: Sequence[MonthHall]
-) -> Floats:
-    """Return each hall's shrunken deviation in service, the mean of the months."""
-    total = np.zeros(len(halls))
-    for month in months:
-        stored = read_states(session, month)
-        states = HallStates.unpack([stored.get(hall.hall_id) for hall in halls])
-        total += states.mean[:, SERVICE]
-    return total / len(months)
-
-
-def _facilities(
-    evidence: Evidence,
-    sightings: Sightings,
-    items: Sequence[Mapping[str, Any]],
-    tiers: Sequence[str],
-) -> Facilities:
-    presence = estimate_presence(sightings, evidence.tier)
-    asked = np.array(
-        [[base_of(item, tiers)[tier] for item in items] for tier in tiers], dtype=object
-    ).reshape(len(tiers), len(items))
-    return Facilities(
-        presence.chance,
-        sightings.is_seen,
-        np.asarray(asked == "required"),
-        np.asarray(asked == "optional"),
-        np.array([is_protected(item) for item in items], dtype=bool),
-    )
+def _sizes(session: Session, month: str) -> Counter[tuple[str, str]]:
+    """Count the active halls of every tier ("" for the trait), and trait within it."""
+    sizes: Counter[tuple[str, str]] = Counter()
+    for place in list_hall_places(session, month):
+        sizes.update((place.tier, trait) for trait in ("", *place.traits))
+    return sizes
 
 
 def _record_row(checklist_id: str, key: Key, record: ItemHealth) -> dict[str, Any]:
@@ -230,16 +154,17 @@ def _record_row(checklist_id: str, key: Key, record: ItemHealth) -> dict[str, An
 
 def _effect_row(
     checklist_id: str,
-    key: tuple[str, str],
+    key: EffectKey,
     effect: ItemEffect,
     through: str,
     now: datetime,
 ) -> dict[str, Any]:
-    item, tier = key
+    item, tier, trait = key
     return {
         "checklist_id": checklist_id,
         "item_id": item,
         "tier": tier,
+        "trait": trait,
         "through_month": through,
         "word": effect.word,
         **figures_of(effect),

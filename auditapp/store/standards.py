@@ -121,6 +121,7 @@ class RelevanceRow(Base):
     checklist_id: Mapped[str] = mapped_column(primary_key=True)
     item_id: Mapped[str] = mapped_column(primary_key=True)
     tier: Mapped[str] = mapped_column(primary_key=True)
+    trait: Mapped[str] = mapped_column(primary_key=True)  # "": the whole tier
     through_month: Mapped[str]
     word: Mapped[str]  # matters, may_matter, no_sign, cannot_tell
     effect_milli: Mapped[int | None]  # of satisfaction, 100,000 at most

@@ -138,5 +138,6 @@ def reply(checklist_id: str, request_id: UUID) -> ResponseReturnValue:
 
 def fault_of(error: ConflictError | InvalidError) -> Text:
     """Return the one sentence that stands against what was sent."""
-    is_invalid = isinstance(error, InvalidError)
-    return error.problems[0].text if is_invalid else error.text
+    if isinstance(error, InvalidError):
+        return error.problems[0].text
+    return error.text

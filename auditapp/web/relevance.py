@@ -25,6 +25,7 @@ from auditapp.web import relevance_page as parts
 from auditapp.web import standard_words as words
 from auditapp.web.addresses import plain
 from auditapp.web.errors import status_of
+from auditapp.web.item_trend import draw_shares
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standards import READERS, may_write
 from auditapp.web.texts import text as _
@@ -48,14 +49,20 @@ def page(checklist_id: str, refused: Text | None = None) -> str:
         proposals = list_proposals(database, own)
         records = item_health(database, own)
         votes = count_votes(database, own)
+    wanted = parts.EffectFilter(
+        plain(request.args.get("tier")) or "", plain(request.args.get("trait")) or ""
+    )
+    shown = wanted.chosen(effects)
     return render_template(
         "standards/relevance.html",
         checklist_id=own,
         document=content.document,
         proposals=[parts.proposal_part(each, content, votes) for each in proposals],
         asking=sum(votes.values()),
-        effects=[parts.effect_part(each, content) for each in effects],
-        dots=parts.scatter(effects, content),
+        effects=[parts.effect_part(each, content) for each in shown],
+        dots=parts.scatter(shown, content),
+        wanted=wanted,
+        options=parts.place_options(effects, content),
         records=parts.record_parts(records, content),
         refused=refused,
         may_write=may_write(current_actor()),
@@ -81,6 +88,7 @@ def item(checklist_id: str, item_id: str) -> str:
         document=content.document,
         name=name,
         months=parts.month_parts(history),
+        trend=draw_shares(history),
         tiers=parts.tier_parts(history, content),
         effects=[parts.effect_part(each, content) for each in effects],
         requests=requests,
@@ -95,11 +103,18 @@ def accept(checklist_id: str, proposal_id: UUID) -> ResponseReturnValue:
     title = (request.form.get("title") or "").strip()
     try:
         with unit_of_work() as database:
-            draft_id = accept_proposal(
+            made = accept_proposal(
                 database, current_actor(), proposal_id, title, now=datetime.now(UTC)
             )
     except ConflictError as error:
         return page(checklist_id, error.text), status_of(error)
+    draft_id = made.draft_id
+    if made.item_to_write:
+        flash(_("A draft is begun. Say more clearly what is asked and what passes."))
+        item = made.item_to_write
+        return redirect(
+            url_for("draft_items.show", draft_id=draft_id, item_id=item), 303
+        )
     flash(_("A draft does what is proposed. Try it on past months, then submit it."))
     return redirect(url_for("what_ifs.index", draft_id=draft_id), 303)
 

@@ -1,9 +1,11 @@
 """What was learned about items, in words and in lengths of drawings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from auditapp.domain.item_signs import (
+    JUDGES_DISAGREE,
     MAKE_OPTIONAL,
     MAKE_REQUIRED,
     NOT_OBSERVABLE,
@@ -14,6 +16,7 @@ from auditapp.domain.item_signs import (
 from auditapp.reads.hall_requests import votes_for
 from auditapp.reads.relevance import EffectLine, ProposalLine
 from auditapp.reads.standards import VersionContent
+from auditapp.services.item_proposals import parts_of
 from auditapp.web.frame import in_language
 from auditapp.web.standard_words import word_name
 from auditapp.web.texts import plural as ngettext
@@ -53,6 +56,7 @@ def proposal_name(kind: str) -> str:
         RAISE_WEIGHT: _("Raise its weight"),
         TOO_EASY: _("Too easy: always passed"),
         NOT_OBSERVABLE: _("Often not observable"),
+        JUDGES_DISAGREE: _("Auditors judge it differently"),
     }
     return names.get(kind, kind)
 
@@ -61,8 +65,8 @@ def proposal_part(
     line: ProposalLine, content: VersionContent, votes: Mapping[tuple[str, str], int]
 ) -> Parts:
     """Return a proposal with its evidence in a sentence and the halls asking for it."""
-    tiers = [each.removeprefix("tier.") for each in line.place]
-    where = _(", ").join(word_name(content.words.tiers, tier) for tier in tiers)
+    tiers, traits = parts_of(line.place)
+    where = place_name(content, tiers, traits)
     name = item_names(content).get(line.item_id, line.item_id)
     return {
         "id": line.proposal_id,
@@ -77,6 +81,18 @@ def proposal_part(
     }
 
 
+def place_name(
+    content: VersionContent, tiers: Iterable[str], traits: Iterable[str]
+) -> str:
+    """Say a place: “Small hall, Rainy”."""
+    return _(", ").join(
+        [
+            *(word_name(content.words.tiers, tier) for tier in tiers),
+            *(word_name(content.words.traits, trait) for trait in traits if trait),
+        ]
+    )
+
+
 def evidence_text(evidence: Mapping[str, Any]) -> str:
     """Say what a proposal rests on; association, never cause."""
     if "effect_milli" in evidence:
@@ -87,6 +103,15 @@ def evidence_text(evidence: Mapping[str, Any]) -> str:
             low=points(evidence["low_milli"]),
             high=points(evidence["high_milli"]),
             halls=evidence["halls"],
+        )
+    if "auditors" in evidence:
+        return _(
+            "%(auditors)s auditors lie %(spread)s percentage points apart (standard"
+            " deviation) at halls of the same region and tier, in %(visits)s visits."
+            " Its words or its guide leave too much open.",
+            auditors=evidence["auditors"],
+            spread=evidence["spread_pct"],
+            visits=evidence["visits"],
         )
     return _(
         "Asked %(asked)s times: passed %(passed)s, not observed %(unseen)s.",
@@ -105,7 +130,7 @@ def effect_part(line: EffectLine, content: VersionContent) -> Parts:
     return {
         "item_id": line.item_id,
         "name": item_names(content).get(line.item_id, line.item_id),
-        "tier": word_name(content.words.tiers, line.tier),
+        "tier": place_name(content, [line.tier], [line.trait]),
         "word": word_of(line.word),
         "sign": SIGNS.get(line.word, "unsure"),
         "effect": points(line.effect_milli),
@@ -131,11 +156,39 @@ def scatter(effects: Iterable[EffectLine], content: VersionContent) -> list[Part
             "y": 110 - _clipped(line.effect_milli) / REACH_MILLI * 95,
             "word": line.word,
             "says": f"{names.get(line.item_id, line.item_id)}{_(', ')}"
-            f"{word_name(content.words.tiers, line.tier)}{_(': ')}"
+            f"{place_name(content, [line.tier], [line.trait])}{_(': ')}"
             f"{points(line.effect_milli)}{_(', ')}{line.passed_pct}%",
         }
         for line in effects
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFilter:
+    """Which effects to show: of a tier, and of a trait within it or of none."""
+
+    tier: str
+    trait: str
+
+    def chosen(self, effects: Iterable[EffectLine]) -> list[EffectLine]:
+        """Return the effects that are meant."""
+        return [
+            line
+            for line in effects
+            if line.trait == self.trait and self.tier in ("", line.tier)
+        ]
+
+
+def place_options(
+    effects: Sequence[EffectLine], content: VersionContent
+) -> dict[str, list[tuple[str, str]]]:
+    """Return the tiers and traits that any effect is about, with their names."""
+    tiers = {line.tier for line in effects}
+    traits = {line.trait for line in effects if line.trait}
+    return {
+        "tiers": [(t, word_name(content.words.tiers, t)) for t in sorted(tiers)],
+        "traits": [(t, word_name(content.words.traits, t)) for t in sorted(traits)],
+    }
 
 
 def record_parts(

@@ -22,6 +22,7 @@ from auditapp.estimation.relevance import (
     Facilities,
     ItemEffect,
     find_effects,
+    one_per_tier,
 )
 from auditapp.estimation.satisfaction import hall_satisfaction
 
@@ -65,7 +66,7 @@ def trial(halls: int, items: int, seed: int) -> tuple[int, int, int]:
     chance = np.random.default_rng(seed)
     worth = _worth(chance, items)
     effects = _effects(chance, halls, worth)
-    proposed = [(e.item, e.tier) for e in effects if e.suggestion == MAKE_OPTIONAL]
+    proposed = [(e.item, e.group) for e in effects if e.suggestion == MAKE_OPTIONAL]
     right = sum(worth[tier, item] < DELTA_POINTS for item, tier in proposed)
     return right, len(proposed) - right, int((worth == 0).sum())
 
@@ -110,7 +111,8 @@ def _effects(
     )
     spread = SERVICE_SD * np.sqrt(RELIABILITY * (1 - RELIABILITY))
     estimate = RELIABILITY * service + chance.normal(0, spread, halls)
-    return find_effects(hall_satisfaction(evidence), estimate, facilities, tier)
+    groups = one_per_tier(tier, TIERS)
+    return find_effects(hall_satisfaction(evidence), estimate, facilities, groups)
 
 
 def _evidence(

@@ -19,11 +19,11 @@ from auditapp.services.drafts import get_draft
 from auditapp.services.item_proposals import (
     DecidedError,
     accept_proposal,
-    by_effect,
     decline_proposal,
     keep_proposals,
 )
 from auditapp.services.months import score_month
+from auditapp.services.proposed import by_effect, by_judges
 from auditapp.services.standard_learning import keep_learned, learn
 from auditapp.store.standards import ItemMonthRow
 from desk_world import make_world
@@ -104,7 +104,10 @@ def propose(session, now=AFTER, proposals=(RACK,)):
 
 def test_an_accepted_proposal_is_a_draft_that_does_it(session, world):
     (line,) = propose(session)
-    draft_id = accept_proposal(session, hq(world), line.proposal_id, "充电", now=AFTER)
+    draft_id, to_write = accept_proposal(
+        session, hq(world), line.proposal_id, "充电", now=AFTER
+    )
+    assert to_write == ""
     document = get_draft(session, draft_id).document
     items = {i["id"]: i for part in document["sections"] for i in part["items"]}
     assert items["int_charging"]["applies"]["standard"] == "optional"
@@ -115,7 +118,7 @@ def test_an_accepted_proposal_is_a_draft_that_does_it(session, world):
 
 def effect(**changes):
     values = {
-        "item": 0, "tier": 0, "halls": 500, "share": 0.5, "effect": 3.0, "se": 0.5,
+        "item": 0, "group": 0, "halls": 500, "share": 0.5, "effect": 3.0, "se": 0.5,
         "low": 2.2, "high": 3.8, "p_small": 1.0, "p_large": 0.0, "guard": "",
         "is_required": True, "word": "matters",
     }  # fmt: skip
@@ -134,13 +137,59 @@ def effect(**changes):
 )
 def test_what_matters_and_weighs_little_is_proposed_to_weigh_more(found, weight, kinds):
     items = {"int_seats": {"id": "int_seats", "weight": weight}}
-    proposed = by_effect({("int_seats", "small"): found}, {"small": 40}, items)
+    proposed = by_effect(
+        {("int_seats", "small", ""): found}, {("small", ""): 40}, items
+    )
     assert [each["kind"] for each in proposed] == kinds
+
+
+def test_of_a_trait_only_what_its_tier_does_not_say_already_is_proposed():
+    items = {"int_seats": {"id": "int_seats", "weight": 1}}
+    optional = effect(word="no_sign", suggestion="make_optional")
+    sizes = {("small", ""): 400, ("small", "rainy"): 90, ("township", "rainy"): 80}
+    found = {
+        ("int_seats", "small", ""): optional,
+        ("int_seats", "small", "rainy"): optional,
+        ("int_seats", "township", "rainy"): optional,
+    }
+    places = [(p["place"], p["halls"]) for p in by_effect(found, sizes, items)]
+    assert places == [
+        (["tier.small"], 400),
+        (["tier.township", "rainy"], 80),
+    ]
+
+
+def test_a_proposal_for_a_trait_becomes_a_line_about_it(session, world):
+    rainy = {**RACK, "place": ["tier.standard", "rainy"]}
+    (line,) = propose(session, proposals=[rainy])
+    draft_id, _ = accept_proposal(
+        session, hq(world), line.proposal_id, "多雨", now=AFTER
+    )
+    document = get_draft(session, draft_id).document
+    items = {i["id"]: i for part in document["sections"] for i in part["items"]}
+    lines = items["int_charging"]["overrides"]
+    assert {"if": ["rainy", "tier.standard"], "set": "optional"} in lines
+
+
+def test_auditors_who_disagree_are_a_reason_to_rewrite_the_item(session, world):
+    counted = {(f"a{n}", f"r{n % 2}"): (40, 38 if n < 5 else 8) for n in range(10)}
+    items = {"int_seats": {"id": "int_seats"}}
+    (found,) = by_judges(items, {"int_seats": counted, "gone": counted}, 40)
+    assert found["kind"] == "judges_disagree"
+    assert found["evidence"]["auditors"] == 10
+    (line,) = propose(session, proposals=[found])
+    draft_id, to_write = accept_proposal(
+        session, hq(world), line.proposal_id, "说清楚", now=AFTER
+    )
+    assert to_write == "int_seats"
+    assert get_draft(session, draft_id).title == "说清楚"
 
 
 def test_an_accepted_weight_is_one_more(session, world):
     (line,) = propose(session, proposals=[{**RACK, "kind": "raise_weight"}])
-    draft_id = accept_proposal(session, hq(world), line.proposal_id, "更重", now=AFTER)
+    draft_id, _ = accept_proposal(
+        session, hq(world), line.proposal_id, "更重", now=AFTER
+    )
     document = get_draft(session, draft_id).document
     items = {i["id"]: i for part in document["sections"] for i in part["items"]}
     assert items["int_charging"]["weight"] == 2

@@ -22,6 +22,7 @@ def world(session):
             checklist_id=MYSTERY,
             item_id="int_charging",
             tier="small",
+            trait="",
             through_month="2026-10",
             word="no_sign",
             effect_milli=200,

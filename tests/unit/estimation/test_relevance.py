@@ -96,7 +96,7 @@ def network(worth, *, halls=HALLS, seed=3, **changes):
     } | changes
     satisfaction = Satisfaction(points, np.ones(halls), np.ones(halls, dtype=bool))
     return find_effects(
-        satisfaction, np.zeros(halls), Facilities(**values), np.zeros(halls, dtype=int)
+        satisfaction, np.zeros(halls), Facilities(**values), np.ones((1, halls)) > 0
     )
 
 
