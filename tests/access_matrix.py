@@ -59,6 +59,8 @@ _GROUPS = [
     (OFFICE, "hall_forms", "of_draft of_version"),
     (OFFICE, "hall_places", "index"),
     (HEADQUARTERS, "hall_places", "change"),
+    (OFFICE, "hall_place_files", "export show"),
+    (HEADQUARTERS, "hall_place_files", "apply look"),
     (frozenset({Role.HALL_MANAGER}), "hall_requests", "ask mine send"),
     (OFFICE, "hall_requests", "of_standard"),
     (HEADQUARTERS, "hall_requests", "reply"),

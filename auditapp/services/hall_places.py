@@ -1,6 +1,6 @@
 """Changing halls' tiers and traits, from a month that has not begun."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,15 +28,38 @@ LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceChange:
-    """What changes at some halls: a tier (None: stays), traits that come and go."""
+class PlaceTarget:
+    """What one hall is to be: its tier (None: stays), traits it has and has not."""
 
-    hall_ids: Sequence[str]
+    hall_id: str
+    tier: str | None
+    traits: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChange:
+    """What changes at which halls, from when on and why."""
+
+    targets: Sequence[PlaceTarget]
     from_month: str
     reason: str
-    tier: str | None = None
-    add: Collection[str] = ()
-    remove: Collection[str] = ()
+
+    @classmethod
+    def alike(
+        cls,
+        hall_ids: Collection[str],
+        traits: Mapping[str, bool],
+        *,
+        tier: str | None,
+        from_month: str,
+        reason: str,
+    ) -> "PlaceChange":
+        """Return the same change for many halls."""
+        targets = [PlaceTarget(hall_id, tier, traits) for hall_id in hall_ids]
+        return cls(targets, from_month, reason)
+
+
+Pair = tuple[HallPlace, HallPlace]  # as it would be, as it is to be
 
 
 def change_places(
@@ -58,20 +81,14 @@ def change_places(
     """
     if not is_month(change.from_month) or change.from_month <= month_of(now):
         raise MonthBegunError
-    known = {place.hall_id: place for place in list_hall_places(session)}
-    if not change.hall_ids or not set(change.hall_ids) <= known.keys():
-        raise NotFoundError
-    then = {
-        place.hall_id: place for place in list_hall_places(session, change.from_month)
-    }
-    pairs = [(then[hall], _changed(then[hall], change)) for hall in change.hall_ids]
-    problems = [*_problems(change, vocabulary), *_clashes(pairs, vocabulary)]
+    problems = [*_problems(change, vocabulary)]
+    differing = places_differing(session, change.targets, change.from_month)
+    problems += place_clashes(differing, vocabulary)[:1]
     if problems:
         raise InvalidError(problems)
-    differing = [(old, new) for old, new in pairs if old != new]
-    _write_down_the_past(session, [known[old.hall_id] for old, _new in differing], now)
+    _write_down_the_past(session, [old.hall_id for old, _new in differing], now)
+    _keep(session, actor, [new for _old, new in differing], change, now)
     for old, new in differing:
-        _keep(session, actor, new, change, now)
         record_event(
             session,
             "hall.place_changed",
@@ -87,6 +104,43 @@ def change_places(
     if differing:
         request_reform(session, change.from_month, now=now)
     return [new.hall_id for _old, new in differing]
+
+
+def places_differing(
+    session: Session, targets: Sequence[PlaceTarget], month: str
+) -> list[Pair]:
+    """Return the halls that a change makes different from what they would be then.
+
+    Raises:
+        NotFoundError: One of the halls does not exist or is closed.
+    """
+    then = {place.hall_id: place for place in list_hall_places(session, month)}
+    if not targets or not {target.hall_id for target in targets} <= then.keys():
+        raise NotFoundError
+    pairs = [(then[t.hall_id], _changed(then[t.hall_id], t)) for t in targets]
+    return [(old, new) for old, new in pairs if old != new]
+
+
+def place_clashes(pairs: Sequence[Pair], vocabulary: Vocabulary) -> list[Problem]:
+    """Name the halls that would have two traits that exclude each other."""
+    problems = []
+    for _old, new in pairs:
+        told: set[frozenset[str]] = set()
+        for trait in sorted(new.traits):
+            word = vocabulary.traits.get(trait)
+            others = sorted(word.excludes & new.traits) if word else []
+            pair = frozenset({trait, *others[:1]})
+            if word and others and pair not in told:
+                told.add(pair)
+                other = vocabulary.traits[others[0]].name
+                text = Text(
+                    f"{new.hall_id}不能同时是“{word.name.zh}”和“{other.zh}”，请去掉一个。",
+                    f"{new.hall_id} cannot be both “{word.name.en}” and “{other.en}”;"
+                    " take one away.",
+                )
+                pointer = f"/traits/{new.hall_id}"
+                problems.append(Problem(pointer, "contradiction", text))
+    return problems
 
 
 def settle_places(session: Session, *, now: datetime) -> int:
@@ -117,17 +171,15 @@ def settle_places(session: Session, *, now: datetime) -> int:
     return moved
 
 
-def _changed(place: HallPlace, change: PlaceChange) -> HallPlace:
-    traits = (place.traits - set(change.remove)) | set(change.add)
-    tier = change.tier or place.tier
+def _changed(place: HallPlace, target: PlaceTarget) -> HallPlace:
+    come = {trait for trait, has_it in target.traits.items() if has_it}
+    traits = (place.traits - target.traits.keys()) | come
+    tier = target.tier or place.tier
     return HallPlace(place.hall_id, place.region_id, tier, frozenset(traits))
 
 
-def _write_down_the_past(
-    session: Session, places: Sequence[HallPlace], now: datetime
-) -> None:
+def _write_down_the_past(session: Session, ids: Sequence[str], now: datetime) -> None:
     """Keep what halls were before they are changed for the first time."""
-    ids = [place.hall_id for place in places]
     written = set(
         session.scalars(
             select(HallPlaceRow.hall_id).where(
@@ -135,6 +187,7 @@ def _write_down_the_past(
             )
         )
     )
+    new = set(ids) - written
     session.add_all(
         HallPlaceRow(
             hall_id=place.hall_id,
@@ -145,23 +198,35 @@ def _write_down_the_past(
             changed_by=None,
             changed_at=now,
         )
-        for place in places
-        if place.hall_id not in written
+        for place in (list_hall_places(session) if new else ())
+        if place.hall_id in new
     )
     session.flush()
 
 
 def _keep(
-    session: Session, actor: Actor, place: HallPlace, change: PlaceChange, now: datetime
+    session: Session,
+    actor: Actor,
+    places: Sequence[HallPlace],
+    change: PlaceChange,
+    now: datetime,
 ) -> None:
-    key = (place.hall_id, change.from_month)
-    row = session.get(HallPlaceRow, key)
-    if row is None:
-        row = HallPlaceRow(hall_id=place.hall_id, from_month=change.from_month)
-        session.add(row)
-    row.tier, row.traits = place.tier, sorted(place.traits)
-    row.reason = change.reason[:LONGEST_REASON]
-    row.changed_by, row.changed_at = actor.person_id, now
+    """Write what holds from the month on, over what was written for it before."""
+    rows = session.scalars(
+        select(HallPlaceRow).where(
+            HallPlaceRow.from_month == change.from_month,
+            HallPlaceRow.hall_id.in_([place.hall_id for place in places]),
+        )
+    )
+    known = {row.hall_id: row for row in rows}
+    for place in places:
+        row = known.get(place.hall_id)
+        if row is None:
+            row = HallPlaceRow(hall_id=place.hall_id, from_month=change.from_month)
+            session.add(row)
+        row.tier, row.traits = place.tier, sorted(place.traits)
+        row.reason = change.reason[:LONGEST_REASON]
+        row.changed_by, row.changed_at = actor.person_id, now
     session.flush()
 
 
@@ -169,33 +234,15 @@ def _problems(change: PlaceChange, vocabulary: Vocabulary) -> list[Problem]:
     problems = []
     if not change.reason.strip():
         problems.append(Problem("/reason", "no-reason", _NO_REASON))
-    if change.tier is not None and change.tier not in vocabulary.tiers:
+    tiers = {target.tier for target in change.targets if target.tier}
+    if not tiers <= vocabulary.tiers.keys():
         problems.append(Problem("/tier", "unknown-tier", _UNKNOWN))
-    unknown = {*change.add, *change.remove} - vocabulary.traits.keys()
-    if unknown:
+    traits = {trait for target in change.targets for trait in target.traits}
+    if not traits <= vocabulary.traits.keys():
         problems.append(Problem("/traits", "unknown-trait", _UNKNOWN))
-    if change.tier is None and not change.add and not change.remove:
+    if not tiers and not traits:
         problems.append(Problem("", "nothing-changed", _NOTHING))
     return problems
-
-
-def _clashes(
-    pairs: Sequence[tuple[HallPlace, HallPlace]], vocabulary: Vocabulary
-) -> list[Problem]:
-    """Name the first hall that would have two traits that exclude each other."""
-    for _old, new in pairs:
-        for trait in sorted(new.traits):
-            word = vocabulary.traits.get(trait)
-            others = sorted(word.excludes & new.traits) if word else []
-            if word and others:
-                other = vocabulary.traits[others[0]].name
-                text = Text(
-                    f"{new.hall_id}不能同时是“{word.name.zh}”和“{other.zh}”，请去掉一个。",
-                    f"{new.hall_id} cannot be both “{word.name.en}” and “{other.en}”;"
-                    " take one away.",
-                )
-                return [Problem("/traits", "contradiction", text)]
-    return []
 
 
 _NO_REASON = Text(

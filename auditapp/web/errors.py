@@ -56,6 +56,13 @@ TITLE_OF_STATUS = {
 }
 
 
+def fault_of(error: errors.DomainError) -> Text:
+    """Return the one sentence that stands against what was sent."""
+    if isinstance(error, errors.InvalidError):
+        return error.problems[0].text
+    return error.text
+
+
 def status_of(error: errors.DomainError) -> int:
     """Return the status of the error's nearest listed class."""
     return next(STATUS_OF[kind] for kind in type(error).mro() if kind in STATUS_OF)

@@ -42,6 +42,7 @@ SECTION_OF = {
     "standard_files": "standards",
     "draft_from_file": "standards",
     "hall_places": "halls",
+    "hall_place_files": "halls",
     "hall_requests": "standards",
 }
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})

@@ -18,7 +18,7 @@ from auditapp.reads.organisation import HallPlace, list_hall_places
 from auditapp.reads.words import find_words
 from auditapp.services.hall_places import PlaceChange, change_places
 from auditapp.web.addresses import plain
-from auditapp.web.errors import status_of
+from auditapp.web.errors import fault_of, status_of
 from auditapp.web.frame import in_language, month_name
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standards import READERS, may_write
@@ -42,25 +42,23 @@ def index() -> str:
 def change() -> ResponseReturnValue:
     """Change the chosen halls."""
     now, form = datetime.now(UTC), request.form
-    wanted = PlaceChange(
-        hall_ids=form.getlist("halls"),
+    gone, come = form.getlist("remove"), form.getlist("add")
+    wanted = PlaceChange.alike(
+        form.getlist("halls"),
+        {**dict.fromkeys(gone, False), **dict.fromkeys(come, True)},
+        tier=plain(form.get("tier")),
         from_month=plain(form.get("month")) or "",
         reason=(form.get("reason") or "").strip(),
-        tier=plain(form.get("tier")),
-        add=form.getlist("add"),
-        remove=form.getlist("remove"),
     )
-    if not wanted.hall_ids:
+    if not wanted.targets:
         return page(refused=_NO_HALL), 422
     try:
         with unit_of_work() as database:
             moved = change_places(
-                database, current_actor(), wanted, _words(database), now=now
+                database, current_actor(), wanted, known_words(database), now=now
             )
-    except InvalidError as error:
-        return page(refused=error.problems[0].text), status_of(error)
-    except ConflictError as error:
-        return page(refused=error.text), status_of(error)
+    except (InvalidError, ConflictError) as error:
+        return page(refused=fault_of(error)), status_of(error)
     flash(
         ngettext(
             "%(num)s hall changes from %(month)s on.",
@@ -81,7 +79,7 @@ def page(refused: Text | None = None) -> str:
     month = asked if asked in (now_month, *ahead) else ahead[0]
     hall_id = plain(request.args.get("hall"))
     with reading() as database:
-        words = _words(database)
+        words = known_words(database)
         found = [place for place in list_hall_places(database, month) if _passes(place)]
         shown = found[:MOST_SHOWN]
         names = hall_names(database, [place.hall_id for place in shown])
@@ -108,7 +106,12 @@ def page(refused: Text | None = None) -> str:
     )
 
 
-def _words(database: Any) -> Vocabulary:  # noqa: ANN401
+def known_words(database: Any) -> Vocabulary:  # noqa: ANN401
+    """Return the vocabulary in force.
+
+    Raises:
+        NotFoundError: No checklist was ever published.
+    """
     words = find_words(database)
     if words is None:
         raise NotFoundError

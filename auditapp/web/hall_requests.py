@@ -16,7 +16,7 @@ from auditapp.reads.hall_requests import list_of_checklist, list_of_hall
 from auditapp.reads.standards import get_version_asked
 from auditapp.services import hall_requests
 from auditapp.web.addresses import plain
-from auditapp.web.errors import status_of
+from auditapp.web.errors import fault_of, status_of
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standard_words import word_name
 from auditapp.web.standards import READERS, may_write
@@ -134,10 +134,3 @@ def reply(checklist_id: str, request_id: UUID) -> ResponseReturnValue:
         return page, status_of(error)
     flash(_("Answered. The hall reads it on its first page."))
     return redirect(url_for(".of_standard", checklist_id=checklist_id), 303)
-
-
-def fault_of(error: ConflictError | InvalidError) -> Text:
-    """Return the one sentence that stands against what was sent."""
-    if isinstance(error, InvalidError):
-        return error.problems[0].text
-    return error.text

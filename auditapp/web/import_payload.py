@@ -18,9 +18,20 @@ _LOST = Text(
 )
 
 
+class LostPayloadError(InvalidError):
+    """What a page carried did not come back as it was."""
+
+    def __init__(self) -> None:
+        super().__init__([Problem("/payload", "no-payload", _LOST)])
+
+
 def packed(read: ReadStandard, document: dict[str, Any]) -> str:
     """Return a document and its origin as one field of a form."""
-    content = {"document": document, "origin": asdict(read.origin)}
+    return packed_json({"document": document, "origin": asdict(read.origin)})
+
+
+def packed_json(content: Any) -> str:  # noqa: ANN401  whatever JSON holds
+    """Return what a preview carries, as one field of a form."""
     return b64encode(zlib.compress(json.dumps(content).encode(), 9)).decode()
 
 
@@ -28,15 +39,27 @@ def unpacked(field: str) -> ReadStandard:
     """Return what ``packed`` has put into a form.
 
     Raises:
-        InvalidError: It is something else.
+        LostPayloadError: It is something else.
     """
     try:
-        opener = zlib.decompressobj()
-        content = opener.decompress(b64decode(field, validate=True), _LARGEST_BYTES)
-        said = read_json(content)
+        said = unpacked_json(field)
         document, origin = said["document"], said["origin"]
         texts = {k: str(origin[k]) for k in ("checklist", "version", "draft")}
         found = Origin(**texts, revision=int(origin["revision"]))
         return ReadStandard({**document}, found)
-    except (ValueError, TypeError, KeyError, zlib.error, MalformedError) as error:
-        raise InvalidError([Problem("/payload", "no-payload", _LOST)]) from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise LostPayloadError from error
+
+
+def unpacked_json(field: str) -> Any:  # noqa: ANN401  whatever JSON holds
+    """Return what ``packed_json`` has put into a form.
+
+    Raises:
+        LostPayloadError: It is something else.
+    """
+    try:
+        opener = zlib.decompressobj()
+        content = opener.decompress(b64decode(field, validate=True), _LARGEST_BYTES)
+        return read_json(content)
+    except (ValueError, zlib.error, MalformedError) as error:
+        raise LostPayloadError from error

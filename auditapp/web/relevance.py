@@ -24,7 +24,7 @@ from auditapp.services.item_proposals import accept_proposal, decline_proposal
 from auditapp.web import relevance_page as parts
 from auditapp.web import standard_words as words
 from auditapp.web.addresses import plain
-from auditapp.web.errors import status_of
+from auditapp.web.errors import fault_of, status_of
 from auditapp.web.item_trend import draw_shares
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standards import READERS, may_write
@@ -129,10 +129,8 @@ def decline(checklist_id: str, proposal_id: UUID) -> ResponseReturnValue:
             decline_proposal(
                 database, current_actor(), proposal_id, reason, now=datetime.now(UTC)
             )
-    except InvalidError as error:
-        return page(checklist_id, error.problems[0].text), status_of(error)
-    except ConflictError as error:
-        return page(checklist_id, error.text), status_of(error)
+    except (InvalidError, ConflictError) as error:
+        return page(checklist_id, fault_of(error)), status_of(error)
     flash(_("Declined. It may be proposed again in six months."))
     return redirect(url_for(".show", checklist_id=checklist_id), 303)
 

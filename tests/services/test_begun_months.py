@@ -68,7 +68,7 @@ def test_services_refuse(session, world, month):
     begun = [
         NewDraft(each.kind, each.subject, "x", month) for each in (checklist, policy)
     ]
-    place = PlaceChange(["BD01"], month, "x", tier="small")
+    place = PlaceChange.alike(["BD01"], {}, tier="small", from_month=month, reason="x")
     doors = {
         "a version": lambda: publish_checklist(
             session, {**DOCUMENT, "version": "x"}, WORDS, effective_month=month, now=NOW

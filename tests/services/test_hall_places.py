@@ -32,8 +32,13 @@ def actor(session):
     return Actor(row.person_id, row.login, Role.HEADQUARTERS)
 
 
+def as_change(halls, month, reason, tier=None, add=(), remove=()):
+    traits = {**dict.fromkeys(remove, False), **dict.fromkeys(add, True)}
+    return PlaceChange.alike(halls, traits, tier=tier, from_month=month, reason=reason)
+
+
 def change(session, actor, month="2026-12", reason="搬到小店面", now=NOW, **what):
-    wanted = PlaceChange([HALL], month, reason, **(what or {"tier": "township"}))
+    wanted = as_change([HALL], month, reason, **(what or {"tier": "township"}))
     return change_places(session, actor, wanted, WORDS, now=now)
 
 
@@ -85,7 +90,7 @@ def test_what_cannot_be_meant_is_named_and_nothing_changes(session, actor, what,
 
 
 def test_a_hall_that_does_not_exist_is_not_found(session, actor):
-    wanted = PlaceChange([HALL, "XX99"], "2026-12", "x", tier="township")
+    wanted = as_change([HALL, "XX99"], "2026-12", "x", tier="township")
     with pytest.raises(NotFoundError):
         change_places(session, actor, wanted, WORDS, now=NOW)
 

@@ -1,4 +1,4 @@
-"""A hall says what does not suit it; headquarters answers; nothing changes by itself."""
+"""A hall says what does not suit it; headquarters answers; nothing else changes."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def hall(session):
 
 
 @pytest.fixture
-def headquarters(session, hall):
+def headquarters(hall):
     return Actor(hall.person_id, "hq", Role.HEADQUARTERS)
 
 
