@@ -47,6 +47,14 @@ def draw_questions(
     return [each for each in pool if each in drawn]
 
 
+def draw_again(pool: Sequence[str], drawn: Sequence[str], seed: str) -> list[str]:
+    """Return a draw as it is after the pool changed: what is gone is drawn anew."""
+    kept = [each for each in drawn if each in pool]
+    left = [each for each in pool if each not in kept]
+    new = draw_questions(left, len(drawn) - len(kept), seed)
+    return [each for each in pool if each in {*kept, *new}]
+
+
 def inspection_form(
     form: Form, drawn: Collection[str], findings: Iterable[Mapping[str, Any]]
 ) -> dict[str, Any]:

@@ -8,14 +8,22 @@ audit yet get the form of what will be in force; begun ones keep theirs.
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from auditapp.domain.inspection import KIND as INSPECTION
+from auditapp.domain.inspection import draw_again, inspection_form, knowledge_items
 from auditapp.domain.visit import VisitState
+from auditapp.reads.findings import last_findings
 from auditapp.reads.organisation import list_hall_places
-from auditapp.services.checklists import forms_for, get_version_in_force
+from auditapp.services.checklists import (
+    get_version_in_force,
+    keep_forms,
+    resolve_forms,
+)
 from auditapp.services.jobs import hold_waiting, request_job
 from auditapp.store.audits import AuditRow
 from auditapp.store.visits import VisitRow
@@ -36,22 +44,27 @@ def reform_visits(
 ) -> tuple[int, UUID | None]:
     """Give some visits the form of the standard that will be in force.
 
-    Only mystery visits: the questions of an inspection were drawn when it was assigned.
-    Returns how many forms changed, and the last visit looked at; None: none are left.
+    An inspection keeps the questions that were drawn for it, but for those that are no
+    longer asked. Returns how many forms changed, and the last visit looked at; None:
+    none are left.
     """
     rows = _not_begun(session, month, after)
     if not rows:
         return 0, None
     changed = []
-    for of_month, visits in groupby(rows, key=lambda row: row.month):
-        version = get_version_in_force(session, "mystery", of_month)
+    for (of_month, kind), visits in groupby(rows, key=_of):
+        version = get_version_in_force(session, kind, of_month)
         places = {place.hall_id: place for place in list_hall_places(session, of_month)}
         held = [visit for visit in visits if visit.hall_id in places]
         wanted = [(places[visit.hall_id], visit.scenario) for visit in held]
-        digests = forms_for(session, version, wanted, now)
+        forms = resolve_forms(version, wanted)
+        briefs = [visit.brief for visit in held]
+        if kind == INSPECTION:
+            forms, briefs = drawn_again(session, forms, briefs)
+        digests = keep_forms(session, version, forms, now)
         changed += [
-            {"visit_id": visit.visit_id, "form_digest": digest}
-            for visit, digest in zip(held, digests, strict=True)
+            {"visit_id": visit.visit_id, "form_digest": digest, "brief": brief}
+            for visit, digest, brief in zip(held, digests, briefs, strict=True)
             if visit.form_digest != digest
         ]
     if changed:
@@ -59,9 +72,27 @@ def reform_visits(
     return len(changed), max(row.visit_id for row in rows)
 
 
+def drawn_again(
+    session: Session,
+    forms: Sequence[dict[str, Any]],
+    briefs: Sequence[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return inspections' forms with the questions drawn for each, and their briefs."""
+    findings = last_findings(session, [form["hall"] for form in forms])
+    made, drawn = [], []
+    for form, brief in zip(forms, briefs, strict=True):
+        questions = draw_again(knowledge_items(form), brief["drawn"], brief["seed"])
+        made.append(inspection_form(form, questions, findings.get(form["hall"], ())))
+        drawn.append({**brief, "drawn": questions})
+    return made, drawn
+
+
+def _of(visit: VisitRow) -> tuple[str, str]:
+    return visit.month, visit.kind
+
+
 def _not_begun(session: Session, month: str, after: UUID | None) -> Sequence[VisitRow]:
     statement = select(VisitRow).where(
-        VisitRow.kind == "mystery",
         VisitRow.month >= month,
         VisitRow.state.in_(_NOT_BEGUN),
         ~exists().where(AuditRow.visit_id == VisitRow.visit_id),
@@ -69,4 +100,4 @@ def _not_begun(session: Session, month: str, after: UUID | None) -> Sequence[Vis
     if after is not None:
         statement = statement.where(VisitRow.visit_id > after)
     rows = session.scalars(statement.order_by(VisitRow.visit_id).limit(BATCH)).all()
-    return sorted(rows, key=lambda row: row.month)
+    return sorted(rows, key=_of)

@@ -1,12 +1,14 @@
 """Open inspections: who is sent, what is drawn, what a signature does."""
 
 import json
+from copy import deepcopy
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from auditapp.domain.errors import InvalidError, NotFoundError
+from auditapp.services.checklists import publish_checklist
 from auditapp.services.form_shelf import find_form
 from auditapp.services.inspections import (
     InspectionOrder,
@@ -15,10 +17,11 @@ from auditapp.services.inspections import (
     settle_inspection,
 )
 from auditapp.services.scores import judge_audit, keep_judgement
+from auditapp.services.visit_forms import reform_visits
 from auditapp.store.audits import AuditRow
 from auditapp.store.visits import VisitRow
 from auditapp.store.work import EventRow, JobRow
-from desk_world import make_audit
+from desk_world import checklist_document, make_audit
 from inspection_world import make_inspection, make_inspection_world
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -118,6 +121,29 @@ def test_a_plan_sends_someone_to_every_hall_without_a_valid_inspection(session, 
     assert sent["SX01"] == world.people["insp_east"]
     assert plan_inspections(session, "2027-01", now=NOW).visit_ids == []
     assert len(plan_inspections(session, "2027-02", now=NOW).visit_ids) == 3
+
+
+@pytest.mark.usefixtures("world")
+def test_an_inspection_not_begun_follows_a_new_standard_and_keeps_its_draw(session):
+    now = assigned(session, month="2026-11")
+    coming = assigned(session, month="2026-12", due_on=date(2026, 12, 20))
+    before, drawn = now.form_digest, list(coming.brief["drawn"])
+    document = deepcopy(checklist_document("telecom_hall_open_inspection"))
+    document["version"] = "2026.12"
+    for section in document["sections"]:
+        section["items"] = [i for i in section["items"] if i["id"] != drawn[0]]
+    vocabulary = checklist_document("_vocabulary")
+    publish_checklist(session, document, vocabulary, effective_month="2026-12", now=NOW)
+    assert reform_visits(session, "2026-12", None, now=NOW)[0] == 1
+    session.expire_all()
+    again = coming.brief["drawn"]
+    assert set(drawn[1:]) < set(again)
+    assert len(again) == len(drawn)
+    form = form_of(session, coming)
+    assert form["version"] == "2026.12"
+    assert [i["id"] for i in form["items"] if i["id"].startswith("kno_")] == again
+    assert now.form_digest == before
+    assert reform_visits(session, "2026-12", None, now=NOW)[0] == 0
 
 
 def settled(session, audit_id):

@@ -9,6 +9,7 @@ from auditapp.domain.audit_document import check_document
 from auditapp.domain.completeness import check_final
 from auditapp.domain.inspection import (
     MOST_FINDINGS,
+    draw_again,
     draw_questions,
     inspection_form,
     worst_first,
@@ -40,6 +41,17 @@ def test_draws_differ_and_every_question_comes_up():
 
     assert len(draws) > 40
     assert {each for draw in draws for each in draw} == set(POOL)
+
+
+@given(st.integers(1, 11), st.sets(st.sampled_from(POOL)), st.text(max_size=8))
+def test_a_draw_keeps_its_questions_and_replaces_those_that_are_gone(count, gone, seed):
+    drawn = draw_questions(POOL, count, seed)
+    pool = [each for each in POOL if each not in gone] + ["kno_new"]
+    again = draw_again(pool, drawn, seed)
+
+    assert set(drawn) - gone <= set(again) <= set(pool)
+    assert len(again) == min(count, len(pool))
+    assert draw_again(POOL, drawn, seed) == drawn
 
 
 def test_a_question_that_was_not_drawn_may_not_be_answered():
