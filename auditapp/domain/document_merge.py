@@ -12,7 +12,7 @@ from typing import Any
 
 Document = Mapping[str, Any]
 # Kind, name, key: items · int_umbrella_rack · overrides, sections · interior · zh,
-# head · pass_mark. Orders: order · interior holds item ids, order alone section ids
+# head · pass_mark, of a policy head · sources · sms · weight. Orders: order · interior holds item ids, order alone section ids
 Place = tuple[str, ...]
 ABSENT = None  # no key of a document is None
 
@@ -67,7 +67,10 @@ def differences(before: Document, after: Document) -> list[Change]:
 
 
 def merge(base: Document, mine: Document, theirs: Document) -> Merged:
-    """Put into ``theirs`` what ``mine`` changed since ``base``."""
+    """Put into ``theirs`` what ``mine`` changed since ``base``.
+
+    An item that they removed and I only moved stays removed: nothing was written in it.
+    """
     common, held = _entries(base), _entries(theirs)
     merged, conflicts = dict(held), []
     lost = _items(base) - _items(theirs)
@@ -183,15 +186,25 @@ def _entries(document: Document) -> dict[Place, Any]:
 
 
 def _walk(document: Document) -> Iterator[tuple[Place, Any]]:
+    if "sections" not in document:  # a policy
+        yield from _walk_paths(("head",), document)
+        return
     yield from (
         (("head", str(key)), value)
         for key, value in document.items()
         if key != "sections"
     )
-    if "sections" in document:
-        yield ("order",), [section["id"] for section in document["sections"]]
-        for section in document["sections"]:
-            yield from _walk_section(section)
+    yield ("order",), [section["id"] for section in document["sections"]]
+    for section in document["sections"]:
+        yield from _walk_section(section)
+
+
+def _walk_paths(place: Place, value: Any) -> Iterator[tuple[Place, Any]]:  # noqa: ANN401
+    if isinstance(value, Mapping) and value:
+        for key, each in value.items():
+            yield from _walk_paths((*place, str(key)), each)
+    else:
+        yield place, value
 
 
 def _walk_section(section: Document) -> Iterator[tuple[Place, Any]]:
@@ -216,9 +229,10 @@ def _assembled(entries: Mapping[Place, Any]) -> dict[str, Any]:
     An item stands where the order of the last section that names it says; entries of
     items and sections that no order names are gone with them.
     """
-    document = {
-        place[1]: value for place, value in entries.items() if place[0] == "head"
-    }
+    document: dict[str, Any] = {}
+    for place, value in entries.items():
+        if place[0] == "head":
+            _put_path(document, place[1:], value)
     if ("order",) not in entries:
         return document
     own: dict[str, dict[str, Any]] = {}
@@ -247,6 +261,12 @@ def _put(entries: dict[Place, Any], place: Place, value: Any) -> None:  # noqa: 
         entries.pop(place, None)
     else:
         entries[place] = value
+
+
+def _put_path(document: dict[str, Any], path: Place, value: Any) -> None:  # noqa: ANN401
+    for key in path[:-1]:
+        document = document.setdefault(key, {})
+    document[path[-1]] = value
 
 
 def _merged_order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:

@@ -42,13 +42,18 @@ class ItemDifference:
 
 @dataclass(frozen=True, slots=True)
 class VersionDifference:
-    """Items added, removed and changed, and what changed of head and sections."""
+    """Items added, removed and changed, and what changed of head and sections.
+
+    ``totals`` are the sums of all weights, before and after, ``counts`` the items.
+    """
 
     added: tuple[Document, ...]
     removed: tuple[Document, ...]
     changed: tuple[ItemDifference, ...]
     head: tuple[Change, ...]
     is_reordered: bool
+    totals: tuple[int, int]
+    counts: tuple[int, int]
 
     @property
     def is_empty(self) -> bool:
@@ -78,6 +83,8 @@ def version_difference(
         ),
         head=tuple(c for c in changes if c.place[0] in ("head", "sections")),
         is_reordered=_kept(before, new) != _kept(after, old),
+        totals=(_weight(old), _weight(new)),
+        counts=(len(old), len(new)),
     )
 
 
@@ -119,6 +126,10 @@ def _item(
 
 def _is_worded(change: Change) -> bool:
     return change.place[2].split("_")[0] in _WORDED
+
+
+def _weight(rows: Mapping[str, MatrixRow]) -> int:
+    return sum(row.document["weight"] for row in rows.values())
 
 
 def _kept(document: Document, other: Mapping[str, MatrixRow]) -> list[tuple[str, str]]:

@@ -51,6 +51,19 @@ def list_item_history(
     return [_line(row, own) for row, own in found if own]
 
 
+def find_other_save(
+    session: Session, draft_id: UUID, person_id: UUID, since: datetime
+) -> RevisionLine | None:
+    """Return the latest save of somebody else since a time; None when there is none."""
+    others = _saves().where(
+        DraftRevisionRow.draft_id == draft_id,
+        DraftRevisionRow.changed_by != person_id,
+        DraftRevisionRow.changed_at >= since,
+    )
+    row = session.execute(others).first()
+    return _line(row, row.changes) if row else None
+
+
 def _saves() -> Select[Any]:
     return (
         select(

@@ -1,6 +1,6 @@
 """A draft on its way: what it changes, sent to a second person, approved or not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from auditapp.domain.text import Text
 from auditapp.domain.version_difference import version_difference
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.extensions import reading, unit_of_work
-from auditapp.reads.draft_history import list_revisions
+from auditapp.reads.draft_history import find_other_save, list_revisions
 from auditapp.reads.hall_sets import get_hall_sets, region_names
 from auditapp.reads.standards import get_standard, person_names
 from auditapp.reads.what_ifs import list_what_ifs
@@ -45,6 +45,7 @@ from auditapp.web.standards import READERS, may_write
 from auditapp.web.texts import text as _
 
 SHOWN_WHAT_IFS = 3
+BESIDE = timedelta(minutes=15)  # who saved since then is probably still at it
 
 bp = Blueprint("drafts", __name__, url_prefix="/standards/drafts/<uuid:draft_id>")
 
@@ -97,11 +98,18 @@ def page(
 
 def head_of(draft: Draft) -> dict[str, Any]:
     """Return what the head of every page of a draft needs."""
+    is_open, actor = draft.state is DraftState.OPEN, current_actor()
+    other = None
+    if is_open:
+        since = datetime.now(UTC) - BESIDE
+        with reading() as database:
+            other = find_other_save(database, draft.draft_id, actor.person_id, since)
     return {
+        "other": other,
         "draft": draft,
         "state": draft.state.value,
-        "may_write": may_write(current_actor()),
-        "is_open": draft.state is DraftState.OPEN,
+        "may_write": may_write(actor),
+        "is_open": is_open,
         "is_policy": draft.kind == POLICY,
         "say": words,
     }

@@ -1,6 +1,6 @@
 """A draft of the month's policy: weights, minima, gaps and grades in one form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,17 +11,26 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from auditapp.domain.actor import Role
+from auditapp.domain.document_merge import Conflict, differences
 from auditapp.domain.errors import ConflictError, NotFoundError, Problem
 from auditapp.domain.policy import ANCHORED, SHARE_OUT, SOURCES
 from auditapp.domain.policy_rules import check_policy
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
-from auditapp.services.drafts import Draft, Save, get_draft, get_revision, save_draft
+from auditapp.services.drafts import (
+    Draft,
+    DraftConflictError,
+    Save,
+    get_draft,
+    get_revision,
+    save_draft,
+)
 from auditapp.services.standard_versions import POLICY
 from auditapp.web.drafts import head_of
 from auditapp.web.errors import status_of
 from auditapp.web.month_words import source_name
 from auditapp.web.security import current_actor, requires
+from auditapp.web.standard_words import change_part
 from auditapp.web.standards import READERS
 from auditapp.web.texts import text as _
 
@@ -67,6 +76,7 @@ def save(draft_id: UUID) -> ResponseReturnValue:
         if revision != held.revision:
             start = get_revision(database, draft_id, revision)
     document = read_numbers(start, request.form)
+    wanted = _wanted(start, document, revision, reason)
     problems = check_policy(document)
     if not reason:
         problems = [*problems, Problem("/reason", "no-reason", _NO_REASON)]
@@ -78,9 +88,13 @@ def save(draft_id: UUID) -> ResponseReturnValue:
                 database,
                 current_actor(),
                 draft_id,
-                Save(document, revision, reason),
+                wanted,
                 now=datetime.now(UTC),
             )
+    except DraftConflictError as error:
+        told = Problem("", error.code, error.text)
+        body = page(draft_id, document, [told], list(error.conflicts))
+        return body, status_of(error)
     except ConflictError as error:
         told = Problem("", error.code, error.text)
         return page(draft_id, document, [told]), status_of(error)
@@ -92,8 +106,9 @@ def page(
     draft_id: UUID,
     document: Document | None = None,
     problems: list[Problem] | None = None,
+    conflicts: Iterable[Conflict] = (),
 ) -> str:
-    """Render the form with what was typed."""
+    """Render the form with what was typed, and both versions where they clash."""
     with reading() as database:
         held = _policy_draft(get_draft(database, draft_id))
     head = head_of(held)
@@ -111,6 +126,9 @@ def page(
         grades=document["grades"],
         value_of=lambda field: _value(document, field.path),
         problems=problems or [],
+        conflicts=[_conflict_part(each) for each in conflicts],
+        # what was typed belongs to the revision it was begun on
+        revision=request.form.get("revision") or held.revision,
         reason=request.form.get("reason", ""),
     )
 
@@ -159,6 +177,24 @@ def read_numbers(document: Document, form: Mapping[str, str]) -> dict[str, Any]:
         if written is not None:
             grade["at_least"] = _number(written)
     return changed
+
+
+def _wanted(start: Document, document: Document, revision: int, reason: str) -> Save:
+    """Return what to save; a choice between two versions holds for all that differ."""
+    keep = request.form.get("keep")
+    places = [change.place for change in differences(start, document)]
+    return Save(
+        document,
+        revision,
+        reason,
+        keep_mine=places if keep == "mine" else (),
+        keep_theirs=places if keep == "theirs" else (),
+    )
+
+
+def _conflict_part(conflict: Conflict) -> dict[str, str]:
+    part = change_part(conflict)
+    return {"name": part["name"], "theirs": part["before"], "mine": part["after"]}
 
 
 def _number(written: str) -> int | str:

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditapp.domain.document_merge import Change, Conflict
+from auditapp.domain.policy import SOURCES
 from auditapp.domain.tier_matrix import Cell
 from auditapp.domain.version_difference import ItemDifference, VersionDifference
 from auditapp.domain.vocabulary import Vocabulary, Words
+from auditapp.domain.word_marks import word_marks
 from auditapp.web.frame import in_language
+from auditapp.web.month_words import source_name
 from auditapp.web.texts import text as _
 
 Parts = dict[str, Any]
@@ -100,7 +103,9 @@ def difference_parts(found: VersionDifference, words: Vocabulary) -> Parts:
     return {
         "added": [_item_part(each) for each in found.added],
         "removed": [_item_part(each) for each in found.removed],
-        "changed": [_changed_part(each, words) for each in found.changed],
+        "changed": [_changed_part(each, found, words) for each in found.changed],
+        "counts": found.counts,
+        "totals": found.totals,
         "head": [change_part(change) for change in found.head],
         "is_reordered": found.is_reordered,
         "is_empty": found.is_empty,
@@ -113,16 +118,26 @@ def change_part(change: Change | Conflict) -> Parts:
         before, after = change.theirs, change.mine
     else:
         before, after = change.before, change.after
-    return {
-        "name": key_name(change.place),
+    part = {
+        "name": place_text(change.place),
         "before": value_text(before),
         "after": value_text(after),
     }
+    if isinstance(before, str) and isinstance(after, str):
+        part["marks"] = word_marks(before, after)
+    return part
 
 
-def key_name(place: Sequence[str]) -> str:
-    """Return what an entry of a document is called."""
-    key = place[-1]
+def place_text(place: Sequence[str]) -> str:
+    """Return where an entry stands: of a policy with its source, else its key."""
+    path = place[1:] if place[0] == "head" else place[-1:]
+    return " · ".join(key_name(key) for key in path)
+
+
+def key_name(key: str) -> str:
+    """Return what a key of a document is called."""
+    if key in SOURCES:
+        return source_name(key)
     names = {
         "zh": _("Chinese wording"),
         "en": _("English wording"),
@@ -159,6 +174,13 @@ def key_name(place: Sequence[str]) -> str:
         "missing": _("When a source is missing"),
         "need_sources": _("Sources needed for a grade"),
         "need_weight": _("Weight needed for a grade"),
+        "max_weight": _("At most"),
+        "min_n": _("Fewest that count"),
+        "usual_spread": _("Usual spread"),
+        "valid_months": _("Counts for"),
+        "revisit_if_gap": _("Visit again from a gap of"),
+        "begging_gap": _("Ratings may be solicited from"),
+        "closed_visit_score": _("Score of a closed hall"),
     }
     return names.get(key, key)
 
@@ -181,12 +203,16 @@ def _item_part(item: Mapping[str, Any]) -> Parts:
     return {"id": item["id"], "name": in_language(item), "weight": item["weight"]}
 
 
-def _changed_part(found: ItemDifference, words: Vocabulary) -> Parts:
+def _changed_part(
+    found: ItemDifference, whole: VersionDifference, words: Vocabulary
+) -> Parts:
     lines = [change_part(change) for change in (*found.words, *found.others)]
     if found.weights:
-        before, after = found.weights
-        weight = {"name": _("Weight"), "before": str(before), "after": str(after)}
-        lines.insert(0, weight)
+        before, after = (
+            f"{weight} ({100 * weight / (total or 1):.1f}%)"
+            for weight, total in zip(found.weights, whole.totals, strict=True)
+        )
+        lines.insert(0, {"name": _("Weight"), "before": before, "after": after})
     cells = [
         {
             "name": column_name(each.at, words),

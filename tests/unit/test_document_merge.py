@@ -145,3 +145,18 @@ def test_merging_into_an_unchanged_document_gives_mine(edits):
     mine = edited(edits)
     assert merge(BASE, mine, BASE).document == mine
     assert merge(BASE, BASE, mine).document == mine
+
+
+def test_two_people_change_different_numbers_of_a_policy_and_keep_both():
+    base = {"sources": {"sms": {"weight": 10}, "mystery": {"weight": 40}}, "grades": []}
+    mine = {"sources": {"sms": {"weight": 15}, "mystery": {"weight": 40}}, "grades": []}
+    theirs = {
+        "sources": {"sms": {"weight": 10}, "mystery": {"weight": 35}},
+        "grades": [],
+    }
+    merged = merge(base, mine, theirs)
+    assert merged.conflicts == ()
+    assert merged.document["sources"] == {
+        "sms": {"weight": 15},
+        "mystery": {"weight": 35},
+    }

@@ -262,6 +262,32 @@ def test_the_policy_is_changed_in_a_form(client):
     assert client.post(f"{draft}/approve").status_code == 303
 
 
+def test_two_people_at_the_policy_choose_where_they_clash_and_merge_elsewhere(client):
+    sign_in(client, "hq")
+    begun = client.post("/standards/monthly_score/drafts", data={"title": "规则"})
+    page = client.get(begun.location).text
+    assert "保存了这份草稿" not in page
+    fields = dict(
+        re.findall(
+            r'<input class="input" [^>]*name="([^"]+)"[^>]*value="([^"]*)"', page
+        )
+    )
+    data = {**fields, "revision": "1", "reason": "更早复访"}
+    client.post(begun.location, data=data | {"rules.revisit_if_gap": "15"})
+    sign_in(client, "hq_std")
+    assert "保存了这份草稿" in client.get(begun.location).text
+    own = data | {"rules.revisit_if_gap": "18", "sources.sms.usual_spread": "21"}
+    clash = client.post(begun.location, data=own)
+    assert clash.status_code == 409
+    assert "用我的" in clash.text
+    assert 'name="revision" value="1"' in clash.text
+    kept = client.post(begun.location, data=own | {"keep": "theirs"})
+    assert kept.status_code == 303
+    page = client.get(begun.location).text
+    assert re.search(r'name="rules.revisit_if_gap"[^>]*value="15"', page)
+    assert re.search(r'name="sources.sms.usual_spread"[^>]*value="21"', page)
+
+
 @pytest.mark.parametrize("login", ["rm_north", "hall_bd01", "a10", "sup", "cb1"])
 def test_nobody_else_sees_the_standard_in_the_making(client, draft, login):
     sign_in(client, login)
