@@ -118,7 +118,7 @@ def change_part(change: Change | Conflict) -> Parts:
         before, after = change.theirs, change.mine
     else:
         before, after = change.before, change.after
-    part = {
+    part: Parts = {
         "name": place_text(change.place),
         "before": value_text(before),
         "after": value_text(after),
