@@ -12,7 +12,8 @@ from typing import Any
 
 Document = Mapping[str, Any]
 # Kind, name, key: items · int_umbrella_rack · overrides, sections · interior · zh,
-# head · pass_mark, of a policy head · sources · sms · weight. Orders: order · interior holds item ids, order alone section ids
+# head · pass_mark, of a policy head · sources · sms · weight. Orders: order · interior
+# holds item ids, order alone section ids
 Place = tuple[str, ...]
 ABSENT = None  # no key of a document is None
 
