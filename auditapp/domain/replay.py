@@ -18,6 +18,7 @@ Form = Mapping[str, Any]
 
 # what of a form decides about points
 _SCORED_BY = ("items", "pass_mark", "critical_cap", "min_coverage")
+_NOTHING = Fraction(0)
 _REQUIRED = Requirement.REQUIRED.value
 
 
@@ -27,25 +28,33 @@ class Replay:
 
     ``stored`` is what its own form gives, ``before`` what the version in force gives:
     the same, unless the visit was made by an earlier version. ``unknown`` are items
-    that only the other version requires and the visit never asked.
+    that only the other version requires and the visit never asked. ``standing`` and
+    ``draft`` are the forms of the last two, without what is unknown.
     """
 
     stored: AuditScore
     before: AuditScore
     after: AuditScore
     unknown: tuple[str, ...]
+    standing: Form
+    draft: Form
 
-    def moved_by_item(self) -> dict[str, Fraction]:
-        """Return how many points each item gives back, unrounded.
+    def changed_items(self) -> list[str]:
+        """Return the items that the two forms have differently, or only one of them."""
+        old, new = _by_id(self.standing), _by_id(self.draft)
+        return [item for item in {**old, **new} if old.get(item) != new.get(item)]
 
-        Together with what the cap gives back exactly the change of the score.
-        """
-        moved: dict[str, Fraction] = {}
-        for line in self.before.lines:
-            moved[line.item_id] = line.lost
-        for line in self.after.lines:
-            moved[line.item_id] = moved.get(line.item_id, Fraction(0)) - line.lost
-        return {item: points for item, points in moved.items() if points}
+    def alone(self, item_id: str, document: object) -> Fraction:
+        """Return what an item's change does to the score when it is the only one."""
+        new = _by_id(self.draft).get(item_id)
+        items = [item for item in self.standing["items"] if item["id"] != item_id]
+        form = {**self.standing, "items": [*items, new] if new else items}
+        return (score_audit(form, document).score or _NOTHING) - self.score_before
+
+    @property
+    def score_before(self) -> Fraction:
+        """The score by the version in force; 0 where nothing of it counts."""
+        return self.before.score or _NOTHING
 
 
 def place_of(form: Form) -> Place:
@@ -61,23 +70,29 @@ def replay(old: Form, new: Form, document: object, base: Form | None = None) -> 
     """
     stored = score_audit(old, document)
     if base is None and all(old.get(key) == new.get(key) for key in _SCORED_BY):
-        return Replay(stored, stored, stored, ())  # most visits ask nothing otherwise
+        # most visits ask nothing otherwise
+        return Replay(stored, stored, stored, (), old, old)
     unknown = _unknown(old, new, document)
-    before, known_before = stored, set[str]()
-    if base is not None:
-        known_before = _unknown(old, base, document)
-        before = _without(base, known_before, document)
+    known_before: set[str] = set() if base is None else _unknown(old, base, document)
+    standing = _without(old if base is None else base, known_before)
+    draft = _without(new, unknown)
     return Replay(
         stored,
-        before,
-        _without(new, unknown, document),
+        stored if base is None else score_audit(standing, document),
+        score_audit(draft, document),
         tuple(i["id"] for i in new["items"] if i["id"] in unknown - known_before),
+        standing,
+        draft,
     )
 
 
-def _without(form: Form, unknown: set[str], document: object) -> AuditScore:
+def _without(form: Form, unknown: set[str]) -> Form:
     left = [item for item in form["items"] if item["id"] not in unknown]
-    return score_audit({**form, "items": left}, document)
+    return {**form, "items": left}
+
+
+def _by_id(form: Form) -> dict[str, Any]:
+    return {item["id"]: item for item in form["items"]}
 
 
 def _unknown(old: Form, new: Form, document: object) -> set[str]:

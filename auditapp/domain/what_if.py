@@ -14,7 +14,8 @@ _NOBODY = "–"
 class HallChange:
     """One hall's month before and after; scores in milli-points, None: no score.
 
-    ``half_milli`` is the sampling range of the score before, ±.
+    ``half_milli`` is the sampling range of the score before, ±; ``audits_…`` are the
+    means of its mystery visits alone.
     """
 
     month: str
@@ -30,6 +31,8 @@ class HallChange:
     band_before: int | None
     band_after: int | None
     unknown_items: int
+    audits_before_milli: int | None = None
+    audits_after_milli: int | None = None
 
     @property
     def change_milli(self) -> int:

@@ -22,7 +22,7 @@ from auditapp.domain.scoring import AuditScore
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.domain.what_if import HallChange
 from auditapp.estimation.bands import HALF_WIDTH, assign_bands
-from auditapp.reads.month_audits import taken_audits
+from auditapp.reads.month_audits import MYSTERY, taken_audits
 from auditapp.reads.month_inputs import MonthInputs, read_inputs, tier_means
 from auditapp.reads.organisation import list_hall_places
 from auditapp.reads.policies import get_policy_in_force
@@ -31,6 +31,8 @@ from auditapp.services.drafts import Draft
 from auditapp.services.standard_versions import POLICY, version_document
 
 STEP = 100  # audits between two words about the progress
+# scorings of one audit that trying every change alone may cost, on average
+MOST_ALONE = 12
 
 Progress = Callable[[int, int], None]
 Results = dict[UUID, tuple[Fraction, bool]]  # points, whether a critical item failed
@@ -45,7 +47,10 @@ class MonthReplay:
     reproduced: int = 0
     earlier: int = 0  # audits made by an earlier version than the one in force
     unknown: Counter[str] = field(default_factory=Counter)  # by item
-    moved_milli: Counter[str] = field(default_factory=Counter)  # by item, all audits
+    # what each change does alone and all do together, over the audits it was tried on
+    alone: int = 0
+    moved_milli: Counter[str] = field(default_factory=Counter)  # by item
+    together_milli: int = 0
 
 
 class _Trial(NamedTuple):
@@ -73,6 +78,7 @@ def replay_month(
     places = {place.hall_id: place.traits for place in list_hall_places(session, month)}
     old, new = _composites(before, inputs), _composites(after, changed)
     bands = _bands(old), _bands(new)
+    means = _audit_means(inputs), _audit_means(changed)
     for hall in inputs.halls:
         one, other = old[hall.hall_id], new.get(hall.hall_id)
         found.changes.append(
@@ -90,6 +96,8 @@ def replay_month(
                 band_before=bands[0].get(hall.hall_id),
                 band_after=bands[1].get(hall.hall_id),
                 unknown_items=by_hall[hall.hall_id],
+                audits_before_milli=means[0].get(hall.hall_id),
+                audits_after_milli=means[1].get(hall.hall_id),
             )
         )
     return found
@@ -157,8 +165,16 @@ def _count(found: MonthReplay, audit: StoredAudit, result: Replay) -> None:
     found.reproduced += result.stored.score == _stored(audit)
     found.earlier += result.before is not result.stored
     found.unknown.update(result.unknown)
-    for item, points in result.moved_by_item().items():
-        found.moved_milli[item] += to_milli(points)
+    changed = result.changed_items()
+    # with many changes they are tried on every second, third … audit only
+    if audit.audit_id.int % (1 + len(changed) // MOST_ALONE):
+        return
+    found.alone += 1
+    found.together_milli += to_milli(
+        (result.after.score or Fraction(0)) - result.score_before
+    )
+    for item in changed:
+        found.moved_milli[item] += to_milli(result.alone(item, audit.document))
 
 
 def _stored(audit: StoredAudit) -> Fraction:
@@ -189,6 +205,20 @@ def _with_scores(inputs: MonthInputs, results: Results) -> MonthInputs:
         for hall_id, held in inputs.audits.items()
     }
     return MonthInputs(inputs.halls, audits, inputs.tallies)
+
+
+def _audit_means(inputs: MonthInputs) -> dict[str, int]:
+    """Return the mean of each hall's mystery visits that count, in milli-points."""
+    found = {}
+    for hall_id, audits in inputs.audits.items():
+        points = [
+            Fraction(audit.numerator, audit.denominator or 1)
+            for audit in taken_audits(audits).get(MYSTERY, ())
+            if audit.numerator is not None
+        ]
+        if points:
+            found[hall_id] = to_milli(sum(points, Fraction(0)) / len(points))
+    return found
 
 
 def _composites(policy: Policy, inputs: MonthInputs) -> dict[str, Composite]:

@@ -18,6 +18,7 @@ from auditapp.services.drafts import Draft, get_draft
 from auditapp.services.jobs import request_job
 from auditapp.services.standard_versions import POLICY
 from auditapp.services.what_if_months import MonthReplay
+from auditapp.services.what_if_validity import validity_of
 from auditapp.store.contention import table_of
 from auditapp.store.months import MonthScoreRow
 from auditapp.store.standards import WhatIfHallRow, WhatIfRow
@@ -110,7 +111,9 @@ def keep_replay(
         "reproduced": found.reproduced,
         "earlier": found.earlier,
         "unknown": dict(found.unknown),
+        "alone": found.alone,
         "moved_milli": dict(found.moved_milli),
+        "together_milli": found.together_milli,
     }
     months = {**row.summary["months"], month: figures}
     row.summary = {**row.summary, "months": months}
@@ -132,7 +135,10 @@ def finish_what_if(session: Session, what_if_id: UUID, *, now: datetime) -> None
         "reproduced": sum(each["reproduced"] for each in months.values()),
         "earlier": sum(each["earlier"] for each in months.values()),
         "unknown": merged_counts(each["unknown"] for each in months.values()),
+        "alone": sum(each["alone"] for each in months.values()),
         "moved_milli": merged_counts(each["moved_milli"] for each in months.values()),
+        "together_milli": sum(each["together_milli"] for each in months.values()),
+        "validity": validity_of(session, row.months, changes),
     }
     row.state, row.finished_at = DONE, now
     session.flush()

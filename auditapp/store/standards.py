@@ -95,6 +95,8 @@ class WhatIfHallRow(Base):
     band_before: Mapped[int | None]
     band_after: Mapped[int | None]
     unknown_items: Mapped[int]  # required now, never asked then: not guessed
+    audits_before_milli: Mapped[int | None]  # mean of its mystery visits alone
+    audits_after_milli: Mapped[int | None]
 
 
 class ItemMonthRow(Base):

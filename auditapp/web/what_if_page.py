@@ -80,6 +80,11 @@ def result_parts(
         ],
         "unknown": _counts(summary["unknown"], names),
         "moved": _moved(summary, names),
+        "together": _per_visit(summary, summary["together_milli"]),
+        "beside": _per_visit(
+            summary, summary["together_milli"] - sum(summary["moved_milli"].values())
+        ),
+        "validity": _validity(summary["validity"]),
     }
 
 
@@ -137,16 +142,46 @@ def _counts(
 def _moved(
     summary: Summary, names: Mapping[str, Mapping[str, str]]
 ) -> list[tuple[str, str]]:
-    """Return what the items that give back or cost most do to a visit, on average."""
-    audits = summary["audits"] or 1
+    """Return what the changes that do most do alone to a visit, on average."""
     ranked = sorted(
         summary["moved_milli"].items(), key=lambda pair: (-abs(pair[1]), pair[0])
     )
     return [
-        (_named(item, names), change_text(round(total / audits)))
+        (_named(item, names), _per_visit(summary, total))
         for item, total in ranked[:MOST_ITEMS]
         if total
     ]
+
+
+def _per_visit(summary: Summary, total_milli: int) -> str:
+    return change_text(round(total_milli / (summary["alone"] or 1)))
+
+
+def _validity(found: Mapping[str, Any] | None) -> Parts | None:
+    """Return how well visits foretell callbacks, in figures and a sentence."""
+    if not found:
+        return None
+    if found["low"] > 0:
+        says = _("The draft's scores foretell later callbacks better.")
+    elif found["high"] < 0:
+        says = _("The draft's scores foretell later callbacks worse.")
+    else:
+        says = _("Nobody can tell which of the two foretells later callbacks better.")
+    return {
+        "says": says,
+        "sign": "good"
+        if found["low"] > 0
+        else "bad"
+        if found["high"] < 0
+        else "unsure",
+        "before": f"{found['before']:.2f}",
+        "after": f"{found['after']:.2f}",
+        "low": f"{found['low']:+.2f}".replace("-", "−"),
+        "high": f"{found['high']:+.2f}".replace("-", "−"),
+        "halls": found["halls"],
+        "first": found["first"],
+        "second": found["second"],
+    }
 
 
 def _named(item: str, names: Mapping[str, Mapping[str, str]]) -> str:

@@ -6,11 +6,13 @@ from sqlalchemy import select
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import InvalidError
 from auditapp.domain.tier_matrix import item_of, with_item
+from auditapp.domain.what_if import HallChange
 from auditapp.services.draft_steps import approve_draft, submit_draft
 from auditapp.services.drafts import NewDraft, Save, begin_draft, get_draft, save_draft
 from auditapp.services.months import score_month
 from auditapp.services.standard_versions import CHECKLIST, POLICY
 from auditapp.services.what_if_months import replay_month
+from auditapp.services.what_if_validity import validity_of
 from auditapp.services.what_ifs import (
     find_next_month,
     finish_what_if,
@@ -18,6 +20,7 @@ from auditapp.services.what_ifs import (
     list_changes,
     request_what_if,
 )
+from auditapp.store.organisation import HallRow
 from auditapp.store.standards import WhatIfHallRow, WhatIfRow
 from auditapp.store.tables import metadata
 from desk_world import make_world
@@ -187,3 +190,34 @@ def test_a_draft_that_breaks_a_rule_is_not_replayed(session, world):
     with pytest.raises(InvalidError) as caught:
         request_what_if(session, hq(world), draft_id, [MONTH], now=AFTER)
     assert caught.value.problems[0].pointer.endswith("/weight")
+
+
+def test_visits_of_the_first_half_are_held_against_callbacks_of_the_second(
+    session, world
+):
+    assert world.people
+    changes = []
+    like = {
+        column: getattr(session.get_one(HallRow, "BD01"), column)
+        for column in HallRow.__table__.columns.keys()
+    }
+    for number in range(40):
+        hall_id = f"VV{number:02}"
+        session.add(HallRow(**like | {"hall_id": hall_id}))
+        session.flush()
+        take(session, "callback", [50 + number], hall_id=hall_id)
+        for month in ("2026-07", "2026-08", MONTH):
+            noise = 15_000 * (number % 3)
+            changes.append(
+                HallChange(
+                    month, hall_id, "north", "small", (), 1, 1, 1, "A", "A", 1, 1, 0,
+                    number * 1000 + noise, number * 1000,
+                )
+            )  # fmt: skip
+    found = validity_of(session, ["2026-08", MONTH, "2026-07"], changes)
+    assert (found["first"], found["second"]) == (["2026-07"], ["2026-08", MONTH])
+    assert found["halls"] == 40
+    assert found["after"] == pytest.approx(1)
+    assert 0 < found["low"] <= found["after"] - found["before"]
+    assert validity_of(session, [MONTH], changes) is None
+    assert validity_of(session, ["2026-07", MONTH], changes[:60]) is None

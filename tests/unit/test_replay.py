@@ -1,7 +1,6 @@
 """A stored audit scored by another version of its checklist."""
 
 from copy import deepcopy
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -55,7 +54,7 @@ def test_the_same_version_changes_nothing():
     result = replay(OLD, OLD, answered())
     assert result.before == result.after
     assert result.unknown == ()
-    assert result.moved_by_item() == {}
+    assert result.changed_items() == []
 
 
 def test_what_becomes_optional_falls_out_of_the_sum():
@@ -108,11 +107,28 @@ def test_an_answer_that_is_none_any_more_is_unknown():
     st.sampled_from(YES_NO),
     st.integers(1, 5),
 )
-def test_what_the_items_move_is_what_the_score_moves(values, item, weight):
-    result = replay(OLD, changed(item, weight=weight), answered(tuple(values)))
-    moved = sum(result.moved_by_item().values(), Fraction(0))
-    cap = result.before.cap_loss - result.after.cap_loss
-    assert moved + cap == result.after.score - result.before.score
+def test_one_change_alone_does_all_that_the_draft_does(values, item, weight):
+    document = answered(tuple(values))
+    result = replay(OLD, changed(item, weight=weight), document)
+    whole = result.after.score - result.before.score
+    assert sum(result.alone(each, document) for each in result.changed_items()) == whole
+
+
+def test_of_two_changes_each_is_tried_without_the_other():
+    first, second = YES_NO[:2]
+    document = answered(("no", "yes"))
+    tiers = dict.fromkeys(WORDS.tiers, "optional")
+    one, _section = item_of(MYSTERY, first)
+    other, _section = item_of(MYSTERY, second)
+    both = with_item(
+        with_item(MYSTERY, {**one, "applies": tiers}), {**other, "weight": 5}
+    )
+    result = replay(OLD, form_of(both), document)
+    assert set(result.changed_items()) == {first, second}
+    for item, keys in ((first, {"applies": tiers}), (second, {"weight": 5})):
+        only = replay(OLD, changed(item, **keys), document)
+        alone = only.after.score - only.before.score
+        assert result.alone(item, document) == alone
 
 
 def hall(number, before, after, **more):
