@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from auditapp.domain.item_signs import ItemHealth
 
-LEFT, RIGHT, TOP, BOTTOM = 40, 580, 20, 130  # of the view box, 600 × 160
+LEFT, RIGHT, TOP, BOTTOM = 28, 332, 24, 120  # of the view box, 360 × 150
+MOST_NAMED = 7  # months with their names; of more every second one
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One month: its place, its percent, and its name."""
+    """One month: its place, its percent, and its name, "" where there is no room."""
 
     x: float
     y: float
@@ -39,8 +40,15 @@ def draw_shares(history: Iterable[tuple[str, str, ItemHealth]]) -> Shares | None
     if len(shares) < 2:  # noqa: PLR2004  one month is no trend
         return None
     step = (RIGHT - LEFT) / (len(shares) - 1)
+    every = 1 if len(shares) <= MOST_NAMED else 2
+    last = len(shares) - 1
     marks = tuple(
-        Mark(LEFT + index * step, _y(passed), f"{passed:.0f}", month)
+        Mark(
+            LEFT + index * step,
+            _y(passed),
+            f"{passed:.0f}",
+            "" if (last - index) % every else month,
+        )
         for index, (month, passed) in enumerate(shares)
     )
     return Shares(marks, " ".join(f"{mark.x:.1f},{mark.y:.1f}" for mark in marks))

@@ -40,6 +40,7 @@ from auditapp.store.messages import FeedbackCountRow, InvitationRow, MessageRow
 from auditapp.store.months import LedgerRow, MonthRow, MonthScoreRow, RevisitRow
 from auditapp.store.people import PersonRow
 from auditapp.store.responses import ResponseRow, TallyRow
+from auditapp.store.standards import HallRequestRow
 from auditapp.store.visits import VisitRow
 from auditapp.store.work import JobRow
 
@@ -607,3 +608,8 @@ TABLES = (
     CallbackRow,
     InvitationRow,
 )
+
+
+def test_halls_say_what_does_not_suit_them_and_one_has_its_answer(session):
+    rows = session.scalars(select(HallRequestRow)).all()
+    assert sorted(row.state for row in rows) == ["answered", "open", "open"]

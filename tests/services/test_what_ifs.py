@@ -198,8 +198,8 @@ def test_visits_of_the_first_half_are_held_against_callbacks_of_the_second(
     assert world.people
     changes = []
     like = {
-        column: getattr(session.get_one(HallRow, "BD01"), column)
-        for column in HallRow.__table__.columns.keys()
+        column.key: getattr(session.get_one(HallRow, "BD01"), column.key)
+        for column in HallRow.__table__.columns
     }
     for number in range(40):
         hall_id = f"VV{number:02}"
