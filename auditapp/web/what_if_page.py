@@ -5,6 +5,7 @@ from typing import Any
 
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
+from auditapp.domain.what_if import BIN_MILLI
 from auditapp.web.frame import in_language
 from auditapp.web.standard_words import word_name
 from auditapp.web.texts import plural as ngettext
@@ -27,8 +28,12 @@ def change_text(milli: int | None) -> str:
     """Return a change with its sign."""
     if milli is None:
         return "–"
+    return _signed(milli, 2)
+
+
+def _signed(milli: int, digits: int) -> str:
     sign = "−" if milli < 0 else "+" if milli > 0 else "±"
-    return f"{sign}{abs(milli) / MILLI:.2f}"
+    return f"{sign}{abs(milli) / MILLI:.{digits}f}"
 
 
 def result_parts(
@@ -58,7 +63,7 @@ def result_parts(
         "lowest_tier": word_name(tiers, summary["lowest_tier"] or ""),
         "bins": [
             {
-                "label": f"{edge / MILLI:+.1f} … {(edge + 500) / MILLI:+.1f}",
+                "label": f"{_signed(edge, 1)} … {_signed(edge + BIN_MILLI, 1)}",
                 "count": count,
                 "width": round(100 * count / tops),
             }
@@ -176,8 +181,8 @@ def _validity(found: Mapping[str, Any] | None) -> Parts | None:
         else "unsure",
         "before": f"{found['before']:.2f}",
         "after": f"{found['after']:.2f}",
-        "low": f"{found['low']:+.2f}".replace("-", "−"),
-        "high": f"{found['high']:+.2f}".replace("-", "−"),
+        "low": _signed(round(found["low"] * MILLI), 2),
+        "high": _signed(round(found["high"] * MILLI), 2),
         "halls": found["halls"],
         "first": found["first"],
         "second": found["second"],
