@@ -15,6 +15,7 @@ from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.sms import Sender, open_sender
 from auditapp.gateways.storage import open_storage
 from auditapp.gateways.webhook_signature import WebhookSecret
+from auditapp.gateways.work_calendar import WorkCalendar
 from auditapp.release import release_of
 from auditapp.settings import Settings, SettingsError
 from auditapp.store.engine import make_durable, write_turn
@@ -71,6 +72,9 @@ def _connect(app: Flask, settings: Settings) -> None:
     app.extensions["storage"] = open_storage(settings.storage_url)
     app.extensions["receipts"] = ReceiptSigner(settings.secret_key)
     app.extensions["phone_vault"] = PhoneVault(settings.secret_key)
+    app.extensions["work_calendar"] = WorkCalendar(
+        settings.extra_days_off, settings.extra_working_days
+    )
     _connect_senders(app, settings)
 
 

@@ -5,6 +5,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 DEMO_PASSWORD = "demo"  # noqa: S105 (known to everybody on purpose)
@@ -34,6 +35,8 @@ class Settings:
     sms_url: str = ""  # file:///… or https://…; none: no text message is sent
     sms_secret: str = ""  # whsec_…; shared with the provider of text messages
     public_url: str = ""  # where customers reach us; none: messages without a link
+    extra_days_off: tuple[date, ...] = ()  # what the library of holidays lacks
+    extra_working_days: tuple[date, ...] = ()  # make-up weekends that it lacks
 
     @classmethod
     def from_environment(
@@ -67,6 +70,8 @@ class Settings:
                 environment, "SMS_SECRET", data_dir, is_demo=is_demo
             ),
             public_url=_public_url(environment, is_demo=is_demo),
+            extra_days_off=_days(environment, "EXTRA_DAYS_OFF"),
+            extra_working_days=_days(environment, "EXTRA_WORKING_DAYS"),
         )
 
 
@@ -95,6 +100,15 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
         return int(value)
     msg = f"{name} is {value!r}; write a whole number."
     raise SettingsError(msg)
+
+
+def _days(environment: Mapping[str, str], name: str) -> tuple[date, ...]:
+    words = environment.get(name, "").replace(",", " ").split()
+    try:
+        return tuple(date.fromisoformat(word) for word in words)
+    except ValueError as error:
+        msg = f"{name} is {' '.join(words)!r}; write days such as 2027-02-05."
+        raise SettingsError(msg) from error
 
 
 def _secret_key(

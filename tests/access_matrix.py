@@ -14,6 +14,7 @@ DECIDERS = HEADQUARTERS | {Role.REGION_MANAGER}
 MONTH_READERS = REGIONS | {Role.HALL_MANAGER}
 LISTS = MONTH_READERS | {Role.AGENCY_SUPERVISOR, Role.INSPECTOR}
 PHONES = frozenset({Role.AUDITOR, Role.INSPECTOR})
+APPEAL_READERS = MONTH_READERS | {Role.AGENCY_SUPERVISOR}
 AGENTS = frozenset({Role.CALLBACK_AGENT})
 COMPLAINT_READERS = MONTH_READERS | AGENTS | {Role.DEPARTMENT}
 COMPLAINT_OWNERS = HEADQUARTERS | {Role.DEPARTMENT, Role.HALL_MANAGER}
@@ -26,6 +27,10 @@ _GROUPS = [
         "create_token profile revoke_token save_language sign_out_everywhere",
     ),
     (REGIONS, "api", "index photo show"),
+    (APPEAL_READERS, "appeals", "index photo show"),
+    (APPEAL_READERS - {Role.HALL_MANAGER}, "appeals", "rates"),
+    (frozenset({Role.HALL_MANAGER}), "appeals", "ask lodge result"),
+    (DECIDERS, "appeals", "decide"),
     (OFFICE, "call_progress", "show"),
     (
         AGENTS,

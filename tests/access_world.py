@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 import closed_months as months
 from auditapp.domain.actor import Actor, Role
+from auditapp.services.appeals import lodge_appeal
 from auditapp.services.callbacks import next_call
 from auditapp.services.drafts import NewDraft, begin_draft
 from auditapp.services.hall_requests import request_change
@@ -41,6 +42,8 @@ OUTSIDE_AUDITS = {
 OUTSIDE_HALLS = {"rm_east", "hall_sx01", "a11", "sup_other", "cb1", "dept", "insp"}
 # what an address names → who must not learn whether it exists
 RECORDS = {
+    "appeal_id": OUTSIDE_AUDITS - {"hall_bd01"},
+    "visit_id": {"hall_sx01", "rm_north", "a10", "sup", "cb1", "dept"},
     "audit_id": OUTSIDE_AUDITS,
     "report_id": OUTSIDE_AUDITS,
     "job_id": OUTSIDE_AUDITS,
@@ -90,6 +93,7 @@ def make_records(app, session):
     arguments = {
         **PLAIN,
         **_of_an_audit(session, world, audit_id),
+        **_appeal(session, world),
         "hall_id": "BD01",
         "callback_id": callback_id,
         "complaint_id": _complaint(session),
@@ -176,6 +180,26 @@ def _of_an_audit(session, world, audit_id):
         "sha256_hex": photo,
         "digest": row.form_digest,
     }
+
+
+def _appeal(session, world):
+    """Release another audit of BD01 and let the hall appeal a lost item."""
+    audit_id = make_audit(
+        session, world, state="released", answers={PLAIN["item_id"]: {"value": "no"}}
+    )
+    visit_id = session.get(AuditRow, audit_id).visit_id
+    person_id = world.people["hall_bd01"]
+    actor = Actor(person_id, "hall_bd01", Role.HALL_MANAGER, hall_id="BD01")
+    appeal_id = lodge_appeal(
+        session,
+        actor,
+        visit_id,
+        PLAIN["item_id"],
+        "那天开着门。",
+        is_working=lambda _day: True,
+        now=NOW,
+    )
+    return {"appeal_id": appeal_id, "visit_id": visit_id}
 
 
 def _complaint(session):

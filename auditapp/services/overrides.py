@@ -47,6 +47,23 @@ def override_item(  # noqa: PLR0913, PLR0917 (an override is these facts)
         InvalidError: No such item, no such answer, or no reason.
     """
     require_override_right(actor)
+    return decide_otherwise(session, actor, audit_id, item_id, value, reason, now)
+
+
+def decide_otherwise(  # noqa: PLR0913, PLR0917 (an override is these facts)
+    session: Session,
+    actor: Actor,
+    audit_id: UUID,
+    item_id: str,
+    value: object,
+    reason: str,
+    now: datetime,
+) -> UUID:
+    """Do what ``override_item`` says for somebody who was found entitled to it.
+
+    Raises:
+        NotFoundError, NotAcceptedError, OwnAcceptanceError, InvalidError: As there.
+    """
     audit, visit = _hold(session, audit_id)
     if visit.state not in OFFICIAL_STATES or audit.state != AuditState.CLOSED.value:
         raise NotAcceptedError

@@ -1,6 +1,7 @@
 """Every table, imported once so that the metadata is whole."""
 
 from auditapp.store import (
+    appeals,
     audits,
     calls,
     checklists,
@@ -19,6 +20,7 @@ from auditapp.store.base import Base
 metadata = Base.metadata
 
 __all__ = [
+    "appeals",
     "audits",
     "calls",
     "checklists",

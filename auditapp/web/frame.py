@@ -93,6 +93,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
         ("calls.index", _("Calls"), frozenset({Role.CALLBACK_AGENT})),
         ("promises.index", _("Promises"), frozenset({Role.CALLBACK_AGENT})),
         ("complaints.index", _("Complaints"), HEARS_COMPLAINTS),
+        ("appeals.index", _("Appeals"), LISTS | {Role.HALL_MANAGER}),
     ]
     found: list[tuple[str, str, dict[str, str]]] = [
         (endpoint, name, {})

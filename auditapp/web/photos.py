@@ -30,10 +30,15 @@ def show(audit_id: UUID, sha256: str, size: int) -> Response:
         thumb = get_thumb(extensions["storage"], extensions["pictures"], sha256, size)
     except UnreadableError as error:
         raise PhotoUnreadableError from error
-    response = Response(thumb, content_type="image/jpeg")
+    return jpeg(thumb, f"{sha256[:16]}-{size}")
+
+
+def jpeg(content: bytes, etag: str) -> Response:
+    """Answer with a small copy that only this person's browser keeps, for a while."""
+    response = Response(content, content_type="image/jpeg")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.cache_control.private = True
     response.cache_control.max_age = FRESH_SECONDS
-    response.set_etag(f"{sha256[:16]}-{size}")
+    response.set_etag(etag)
     response.make_conditional(request)
     return response

@@ -40,6 +40,7 @@ ELSEWHERE = {
     "imports.faults",
     "inspections.show",
     "policy_drafts.show",
+    "appeals.photo",
 }
 PHONES_PUT = {"field.put_audit", "field.put_evidence"}  # by own keys: test_field
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE"}
@@ -166,7 +167,7 @@ def test_nobody_opens_anything_without_signing_in(app, client, records):
 def test_somebody_in_scope_reads_every_record(app, records):
     """Or the tests before would pass for addresses that lead nowhere."""
     clients = {}
-    for login in ("hq", "rm_north", "cb1", "a10"):
+    for login in ("hq", "rm_north", "cb1", "a10", "hall_bd01"):
         clients[login] = app.test_client()
         sign_in(clients[login], login)
     for rule, method, address, _nothing in of_records(app, records):

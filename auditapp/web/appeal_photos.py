@@ -1,0 +1,44 @@
+"""The photos that a hall sends with its appeal, from the form to the storage."""
+
+from collections.abc import Iterable
+
+from werkzeug.datastructures import FileStorage
+
+from auditapp.domain.appeal import MOST_PHOTOS
+from auditapp.domain.errors import InvalidError, Problem
+from auditapp.domain.text import Text
+from auditapp.gateways.storage import photo_key
+from auditapp.services.evidence import StoredPhoto
+from auditapp.web.bodies import MAGIC_BYTES, RECEIVED_BYTES, kind_of
+from auditapp.web.wire import storage
+
+
+def keep_photos(files: Iterable[FileStorage]) -> list[StoredPhoto]:
+    """Store each photo under its hash and return what they are; one chunk in memory.
+
+    Raises:
+        InvalidError: There are too many, or one is no photo.
+    """
+    sent = [file for file in files if file.filename]
+    if len(sent) > MOST_PHOTOS:
+        raise InvalidError([Problem("/photos", "too-many", _TOO_MANY)])
+    return [_keep(file) for file in sent]
+
+
+def _keep(file: FileStorage) -> StoredPhoto:
+    head = file.stream.read(MAGIC_BYTES)
+    media_type = kind_of(head)
+    if media_type is None:
+        raise InvalidError([Problem("/photos", "no-photo", _NO_PHOTO)])
+    with storage().incoming() as incoming:
+        incoming.write(head)
+        while chunk := file.stream.read(RECEIVED_BYTES):
+            incoming.write(chunk)
+        storage().keep(incoming, photo_key(incoming.sha256))
+        return StoredPhoto(incoming.sha256, incoming.size, media_type)
+
+
+_TOO_MANY = Text(
+    f"最多附{MOST_PHOTOS}张照片。", f"At most {MOST_PHOTOS} photos, please."
+)
+_NO_PHOTO = Text("附件不是照片。", "One of the files is not a photo.")
