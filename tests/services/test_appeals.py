@@ -24,9 +24,9 @@ from auditapp.store.visits import VisitRow
 from auditapp.store.work import EventRow
 from desk_world import NOW, make_audit, make_world
 
-ITEM = "int_clean"
+ITEM = "ext_open"
 UPHELD = AppealDecision(AppealState.UPHELD, "照片里地面有水渍。")
-OVERTURNED = AppealDecision(AppealState.OVERTURNED, "照片显示很干净。", 5)
+OVERTURNED = AppealDecision(AppealState.OVERTURNED, "照片显示开着门。", "yes")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def world(session):
 @pytest.fixture
 def visit(session, world):
     audit_id = make_audit(
-        session, world, state="released", answers={ITEM: {"value": 1}}
+        session, world, state="released", answers={ITEM: {"value": "no"}}
     )
     return session.scalar(
         select(VisitRow)
@@ -74,7 +74,7 @@ def test_an_overturned_item_is_scored_again_and_the_old_score_kept(session, visi
     session.expire_all()
     assert session.get(ScoreRow, (audit_id, 7)).score_milli > before
     override = session.scalar(select(OverrideRow))
-    assert (override.item_id, override.answer) == (ITEM, {"value": 5})
+    assert (override.item_id, override.answer) == (ITEM, {"value": "yes"})
     appeal = get_appeal(session, actor(session, "hall_bd01"), appeal_id)
     assert appeal.line_of_queue.state is AppealState.OVERTURNED
     assert appeal.score_before == override.score_before
@@ -111,13 +111,11 @@ def test_readers_who_review_nothing_decide_nothing(session, visit, login):
         decide_appeal(session, actor(session, login), appeal_id, UPHELD, now=NOW)
 
 
-@pytest.mark.parametrize("login", ["rm_east", "sup_other", "a10"])
+@pytest.mark.parametrize("login", ["rm_east", "sup_other", "a11"])
 def test_for_others_there_is_no_appeal(session, visit, login):
     appeal_id = lodge(session, visit)
     other = actor(session, login)
-    assert list_appeals(session, other) == (
-        [] if login != "a10" else list_appeals(session, other)
-    )
+    assert list_appeals(session, other) == []
     with pytest.raises((NotFoundError, ForbiddenError)):
         decide_appeal(session, other, appeal_id, UPHELD, now=NOW)
 
@@ -127,7 +125,7 @@ def test_an_item_is_appealed_once_and_in_time_and_only_when_it_lost(session, vis
     with pytest.raises(TooLateError):
         lodge(session, visit, now=late)
     with pytest.raises(NotFoundError):
-        lodge(session, visit, item="ext_open")
+        lodge(session, visit, item="int_clean")
     with pytest.raises(InvalidError):
         lodge(session, visit, reason=" ")
     lodge(session, visit)
