@@ -37,9 +37,7 @@ def upgrade():
             )
         ),
         sa.PrimaryKeyConstraint("appeal_id", name=op.f("pk_appeals")),
-        sa.UniqueConstraint(
-            "audit_id", "item_id", name=op.f("uq_appeals_audit_id")
-        ),
+        sa.UniqueConstraint("audit_id", "item_id", name=op.f("uq_appeals_audit_id")),
     )
     op.create_index(op.f("ix_appeals_hall_id"), "appeals", ["hall_id"])
     op.create_index("ix_appeals_state_lodged_at", "appeals", ["state", "lodged_at"])
