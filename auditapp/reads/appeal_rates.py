@@ -1,5 +1,6 @@
 """How often appeals were overturned, by item, by reviewer and by auditor."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from auditapp.domain.appeal import AppealState
 from auditapp.reads.appeals import appeals_open_to
 from auditapp.store.appeals import AppealRow
 from auditapp.store.audits import AuditRow
+from auditapp.store.organisation import HallRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
@@ -60,6 +62,26 @@ def get_rates(session: Session, actor: Actor) -> OverturnRates:
         if actor.role in AUDITOR_READERS
         else None,
     )
+
+
+def count_appealed(
+    session: Session, item_id: str | None = None
+) -> Counter[tuple[str, str, str]]:
+    """Count all appeals, decided or not, by item, month and the hall's tier."""
+    keys = AppealRow.item_id, VisitRow.month, HallRow.tier
+    statement = (
+        select(*keys, func.count())
+        .join(AuditRow, AuditRow.audit_id == AppealRow.audit_id)
+        .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+        .join(HallRow, HallRow.hall_id == AppealRow.hall_id)
+        .group_by(*keys)
+    )
+    if item_id is not None:
+        statement = statement.where(AppealRow.item_id == item_id)
+    found: Counter[tuple[str, str, str]] = Counter()
+    for item, month, tier, count in session.execute(statement):
+        found[item, month, tier] = count
+    return found
 
 
 def _rates(

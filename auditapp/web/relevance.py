@@ -12,6 +12,7 @@ from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
 from auditapp.domain.month import month_of
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.appeal_rates import count_appealed
 from auditapp.reads.hall_requests import count_votes, list_of_checklist
 from auditapp.reads.relevance import (
     item_health,
@@ -49,6 +50,7 @@ def page(checklist_id: str, refused: Text | None = None) -> str:
         proposals = list_proposals(database, own)
         records = item_health(database, own)
         votes = count_votes(database, own)
+        appealed = count_appealed(database)
     wanted = parts.EffectFilter(
         plain(request.args.get("tier")) or "", plain(request.args.get("trait")) or ""
     )
@@ -63,7 +65,7 @@ def page(checklist_id: str, refused: Text | None = None) -> str:
         dots=parts.scatter(shown, content),
         wanted=wanted,
         options=parts.place_options(effects, content),
-        records=parts.record_parts(records, content),
+        records=parts.record_parts(records, appealed, content),
         refused=refused,
         may_write=may_write(current_actor()),
     )
@@ -79,6 +81,7 @@ def item(checklist_id: str, item_id: str) -> str:
         history = item_history(database, own, plain(item_id) or "")
         effects = [e for e in list_effects(database, own) if e.item_id == item_id]
         requests = list_of_checklist(database, own, item_id)
+        appealed = count_appealed(database, item_id)
     name = parts.item_names(content).get(item_id)
     if name is None:
         raise NotFoundError
@@ -87,9 +90,9 @@ def item(checklist_id: str, item_id: str) -> str:
         checklist_id=own,
         document=content.document,
         name=name,
-        months=parts.month_parts(history),
+        months=parts.month_parts(history, appealed),
         trend=draw_shares(history),
-        tiers=parts.tier_parts(history, content),
+        tiers=parts.tier_parts(history, appealed, content),
         effects=[parts.effect_part(each, content) for each in effects],
         requests=requests,
         say=words,

@@ -1,5 +1,6 @@
 """What was learned about items, in words and in lengths of drawings."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from auditapp.web.texts import plural as ngettext
 from auditapp.web.texts import text as _
 
 Parts = dict[str, Any]
+Appealed = Mapping[tuple[str, str, str], int]  # item, month, tier
 
 MILLI = 1000
 REACH_MILLI = 3000  # of the drawn axis, on both sides
@@ -192,33 +194,43 @@ def place_options(
 
 
 def record_parts(
-    records: Mapping[str, ItemHealth], content: VersionContent
+    records: Mapping[str, ItemHealth], appealed: Appealed, content: VersionContent
 ) -> list[Parts]:
     """Return every item that was asked, the most often failed first."""
     names = item_names(content)
+    by_item = _added_up(appealed, 0)
     found = [
-        {"item_id": item, "name": names[item], **_figures(record)}
+        {"item_id": item, "name": names[item], **_figures(record, by_item[item])}
         for item, record in records.items()
         if item in names and record.asked
     ]
     return sorted(found, key=lambda each: (each["sort"], each["item_id"]))
 
 
-def month_parts(history: Iterable[tuple[str, str, ItemHealth]]) -> list[Parts]:
+def month_parts(
+    history: Iterable[tuple[str, str, ItemHealth]], appealed: Appealed
+) -> list[Parts]:
     """Return an item's months, all tiers together."""
+    by_month = _added_up(appealed, 1)
     return [
-        {"month": month, **_figures(record)}
+        {"month": month, **_figures(record, by_month[month])}
         for month, record in _together((m, r) for m, _tier, r in history).items()
     ]
 
 
 def tier_parts(
-    history: Iterable[tuple[str, str, ItemHealth]], content: VersionContent
+    history: Iterable[tuple[str, str, ItemHealth]],
+    appealed: Appealed,
+    content: VersionContent,
 ) -> list[Parts]:
     """Return an item's tiers, all months together."""
+    by_tier = _added_up(appealed, 2)
     found = _together((tier, record) for _month, tier, record in history)
     return [
-        {"tier": word_name(content.words.tiers, tier), **_figures(found[tier])}
+        {
+            "tier": word_name(content.words.tiers, tier),
+            **_figures(found[tier], by_tier[tier]),
+        }
         for tier in content.words.tiers
         if tier in found
     ]
@@ -242,12 +254,21 @@ def _together(pairs: Iterable[tuple[str, ItemHealth]]) -> dict[str, ItemHealth]:
     return found
 
 
-def _figures(record: ItemHealth) -> Parts:
+def _added_up(appealed: Appealed, key: int) -> Counter[str]:
+    """Return appeals by one part of their key: item, month or tier."""
+    found: Counter[str] = Counter()
+    for each, count in appealed.items():
+        found[each[key]] += count
+    return found
+
+
+def _figures(record: ItemHealth, appealed: int) -> Parts:
     passed, unseen = record.passed_pct, record.not_observed_pct
     return {
         "asked": record.asked,
         "passed": "–" if passed is None else f"{passed:.0f}%",
         "unseen": "–" if unseen is None else f"{unseen:.0f}%",
+        "appealed": appealed or "–",
         "overturned": record.overturned or "–",
         "sort": 100.0 if passed is None else passed,
     }

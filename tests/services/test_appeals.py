@@ -14,8 +14,9 @@ from auditapp.domain.appeal import (
     TooLateError,
 )
 from auditapp.domain.errors import ForbiddenError, InvalidError, NotFoundError
-from auditapp.reads.appeal_rates import get_rates
+from auditapp.reads.appeal_rates import count_appealed, get_rates
 from auditapp.reads.appeals import count_to_decide, get_appeal, list_appeals
+from auditapp.reads.organisation import get_hall_place
 from auditapp.reads.people import actor_of
 from auditapp.services.appeals import decide_appeal, lodge_appeal
 from auditapp.store.audits import AuditRow, OverrideRow, ScoreRow
@@ -167,3 +168,11 @@ def test_rates_name_auditors_to_the_agency_and_headquarters_only(session, world,
     assert rates["admin"].by_auditor == rates["hq"].by_auditor
     assert rates["hq"].by_reviewer[0].name_en == "Person rm_north"
     assert rates["sup_other"].by_item == []
+
+
+def test_every_appeal_counts_in_the_health_of_its_item(session, visit):
+    lodge(session, visit)
+    place = get_hall_place(session, visit.hall_id)
+    key = (ITEM, visit.month, place.tier)
+    assert count_appealed(session) == count_appealed(session, ITEM) == {key: 1}
+    assert count_appealed(session, "int_demo") == {}
