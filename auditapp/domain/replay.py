@@ -16,9 +16,9 @@ from auditapp.domain.scoring import AuditScore, score_audit, today_of
 
 Form = Mapping[str, Any]
 
-# what of a form decides about points
-_SCORED_BY = ("items", "pass_mark", "critical_cap", "min_coverage")
-_NOTHING = Fraction(0)
+# what of a form decides about points besides its items
+_HEAD_KEYS = ("pass_mark", "critical_cap", "min_coverage")
+HEAD = "#head"  # these together, among the items that were changed; no item's id
 _REQUIRED = Requirement.REQUIRED.value
 
 
@@ -40,21 +40,33 @@ class Replay:
     draft: Form
 
     def changed_items(self) -> list[str]:
-        """Return the items that the two forms have differently, or only one of them."""
+        """Return the items that one form lacks or has otherwise; HEAD for the rest."""
         old, new = _by_id(self.standing), _by_id(self.draft)
-        return [item for item in {**old, **new} if old.get(item) != new.get(item)]
+        found = [item for item in {**old, **new} if old.get(item) != new.get(item)]
+        return [*found, HEAD] if _head(self.standing) != _head(self.draft) else found
 
     def alone(self, item_id: str, document: object) -> Fraction:
-        """Return what an item's change does to the score when it is the only one."""
-        new = _by_id(self.draft).get(item_id)
-        items = [item for item in self.standing["items"] if item["id"] != item_id]
-        form = {**self.standing, "items": [*items, new] if new else items}
-        return (score_audit(form, document).score or _NOTHING) - self.score_before
+        """Return what one change does to the score when it is the only one.
+
+        As of all changes together: nothing where no score is left to compare.
+        """
+        if item_id == HEAD:
+            form = {**self.standing, **_head(self.draft)}
+        else:
+            new = _by_id(self.draft).get(item_id)
+            rest = [item for item in self.standing["items"] if item["id"] != item_id]
+            form = {**self.standing, "items": [*rest, new] if new else rest}
+        return self._moved(score_audit(form, document))
 
     @property
-    def score_before(self) -> Fraction:
-        """The score by the version in force; 0 where nothing of it counts."""
-        return self.before.score or _NOTHING
+    def together(self) -> Fraction:
+        """What all changes do to the score."""
+        return self._moved(self.after)
+
+    def _moved(self, other: AuditScore) -> Fraction:
+        if self.before.score is None or other.score is None:
+            return Fraction(0)
+        return other.score - self.before.score
 
 
 def place_of(form: Form) -> Place:
@@ -69,7 +81,9 @@ def replay(old: Form, new: Form, document: object, base: Form | None = None) -> 
     one, so that only what the other version changes shows.
     """
     stored = score_audit(old, document)
-    if base is None and all(old.get(key) == new.get(key) for key in _SCORED_BY):
+    if base is None and all(
+        old.get(key) == new.get(key) for key in ("items", *_HEAD_KEYS)
+    ):
         # most visits ask nothing otherwise
         return Replay(stored, stored, stored, (), old, old)
     unknown = _unknown(old, new, document)
@@ -89,6 +103,10 @@ def replay(old: Form, new: Form, document: object, base: Form | None = None) -> 
 def _without(form: Form, unknown: set[str]) -> Form:
     left = [item for item in form["items"] if item["id"] not in unknown]
     return {**form, "items": left}
+
+
+def _head(form: Form) -> dict[str, Any]:
+    return {key: form.get(key) for key in _HEAD_KEYS}
 
 
 def _by_id(form: Form) -> dict[str, Any]:

@@ -21,12 +21,14 @@ LOW_PCT, HIGH_PCT = 5, 95
 class Validity:
     """Correlations by the version in force and by another, and their difference.
 
-    ``low`` and ``high`` bound the difference, nine times in ten.
+    Ranges hold nine times in ten; ``low`` and ``high`` are that of the difference.
     """
 
     halls: int
     before: float
+    before_range: tuple[float, float]
     after: float
+    after_range: tuple[float, float]
     low: float
     high: float
 
@@ -34,39 +36,53 @@ class Validity:
 def validity(
     before: Floats, after: Floats, callbacks: Floats, group: Counts
 ) -> Validity | None:
-    """Return both correlations; None with few halls or where nothing varies."""
-    halls = len(callbacks)
+    """Return both correlations; None with few halls or where nothing varies.
+
+    A hall that is alone in its group says nothing and is left out.
+    """
+    has_peers = np.bincount(group, minlength=1)[group] > 1
+    values = np.stack([before, after, callbacks])[:, has_peers]
+    group = group[has_peers]
+    halls = len(group)
     if halls < LEAST_HALLS:
         return None
-    values = np.stack([_less_means(each, group) for each in (before, after, callbacks)])
-    if not np.all(values.std(axis=1) > 0):
+    everybody = np.arange(halls)[None, :]
+    if not np.all(_less_means(values, group, everybody).std(axis=2) > 0):
         return None
-    one, other = _correlations(values[:, None, :])
+    one, other = _correlations(values, group, everybody)
     drawing = np.random.default_rng(SEED)
-    found = [
-        np.subtract(
-            *_correlations(values[:, drawing.integers(0, halls, (AT_ONCE, halls))])[
-                ::-1
-            ]
-        )
+    drawn = [
+        _correlations(values, group, drawing.integers(0, halls, (AT_ONCE, halls)))
         for _turn in range(DRAWS // AT_ONCE)
     ]
-    low, high = np.nanpercentile(np.concatenate(found), [LOW_PCT, HIGH_PCT])
-    return Validity(halls, float(one[0]), float(other[0]), float(low), float(high))
+    ones, others = np.concatenate(drawn, axis=1)
+    low, high = _range(others - ones)
+    return Validity(
+        halls, float(one[0]), _range(ones), float(other[0]), _range(others), low, high
+    )
 
 
-def _less_means(values: Floats, group: Counts) -> Floats:
-    total = np.bincount(group, values)
-    return np.asarray(values - (total / np.maximum(np.bincount(group), 1))[group])
+def _range(drawn: Floats) -> tuple[float, float]:
+    low, high = np.nanpercentile(drawn, [LOW_PCT, HIGH_PCT])
+    return float(low), float(high)
 
 
-def _correlations(drawn: Floats) -> tuple[Floats, Floats]:
-    """Return those of the first two rows with the third: draws × halls each."""
-    centred = drawn - drawn.mean(axis=2, keepdims=True)
-    spread = np.sqrt((centred**2).sum(axis=2))
+def _correlations(values: Floats, group: Counts, chosen: Counts) -> Floats:
+    """Return those of the first two rows with the third: 2 × draws."""
+    own = _less_means(values, group, chosen)
+    spread = np.sqrt((own**2).sum(axis=2))
     with np.errstate(invalid="ignore", divide="ignore"):
-        one, other = (
-            (centred[row] * centred[2]).sum(axis=1) / (spread[row] * spread[2])
-            for row in (0, 1)
-        )
-    return one, other
+        return np.asarray((own[:2] * own[2]).sum(axis=2) / (spread[:2] * spread[2]))
+
+
+def _less_means(values: Floats, group: Counts, chosen: Counts) -> Floats:
+    """Return rows × draws × halls: what was drawn less the mean of its group's draw."""
+    draws = len(chosen)
+    n_groups = int(group.max()) + 1
+    cell = (group[chosen] + n_groups * np.arange(draws)[:, None]).ravel()
+    counted = np.maximum(np.bincount(cell, minlength=draws * n_groups), 1)
+    own = np.empty((len(values), draws, chosen.shape[1]))
+    for row, each in enumerate(values):
+        total = np.bincount(cell, each[chosen].ravel(), draws * n_groups)
+        own[row] = each[chosen] - (total / counted)[cell].reshape(chosen.shape)
+    return own

@@ -24,15 +24,18 @@ class RevisionLine:
     changes: Sequence[dict[str, Any]]
     reason: str
     changed_by: Text
+    changed_by_id: UUID
     changed_at: datetime
 
 
-def list_revisions(session: Session, draft_id: UUID) -> list[RevisionLine]:
+def list_revisions(
+    session: Session, draft_id: UUID, most: int = MOST_REVISIONS
+) -> list[RevisionLine]:
     """Return the saves of a draft, the latest first; the beginning is not one."""
     saves = _saves().where(
         DraftRevisionRow.draft_id == draft_id, DraftRevisionRow.revision > 1
     )
-    return [_line(row, row.changes) for row in session.execute(saves)]
+    return [_line(row, row.changes) for row in session.execute(saves.limit(most))]
 
 
 def list_item_history(
@@ -51,17 +54,10 @@ def list_item_history(
     return [_line(row, own) for row, own in found if own]
 
 
-def find_other_save(
-    session: Session, draft_id: UUID, person_id: UUID, since: datetime
-) -> RevisionLine | None:
-    """Return the latest save of somebody else since a time; None when there is none."""
-    others = _saves().where(
-        DraftRevisionRow.draft_id == draft_id,
-        DraftRevisionRow.changed_by != person_id,
-        DraftRevisionRow.changed_at >= since,
-    )
-    row = session.execute(others).first()
-    return _line(row, row.changes) if row else None
+def find_latest_save(session: Session, draft_id: UUID) -> RevisionLine | None:
+    """Return the latest save of a draft; None when it was only begun."""
+    saves = list_revisions(session, draft_id, most=1)
+    return saves[0] if saves else None
 
 
 def _saves() -> Select[Any]:
@@ -71,6 +67,7 @@ def _saves() -> Select[Any]:
             DraftRevisionRow.changes,
             DraftRevisionRow.reason,
             DraftRevisionRow.changed_at,
+            DraftRevisionRow.changed_by,
             PersonRow.name_zh,
             PersonRow.name_en,
         )
@@ -83,4 +80,6 @@ def _saves() -> Select[Any]:
 
 def _line(row: Any, changes: Sequence[dict[str, Any]]) -> RevisionLine:  # noqa: ANN401
     name = Text(row.name_zh, row.name_en)
-    return RevisionLine(row.revision, changes, row.reason, name, row.changed_at)
+    return RevisionLine(
+        row.revision, changes, row.reason, name, row.changed_by, row.changed_at
+    )

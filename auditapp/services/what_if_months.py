@@ -31,7 +31,8 @@ from auditapp.services.drafts import Draft
 from auditapp.services.standard_versions import POLICY, version_document
 
 STEP = 100  # audits between two words about the progress
-# scorings of one audit that trying every change alone may cost, on average
+# scorings of one audit that trying every change alone may cost, on average; with more
+# changes only every second, third … audit is tried
 MOST_ALONE = 12
 
 Progress = Callable[[int, int], None]
@@ -128,7 +129,7 @@ def _replayed(
     unknown: Counter[str] = Counter()
     for audit in stream_audits(session, list(taken)):
         result = forms.replayed(audit)
-        _count(found, audit, result)
+        _count(found, audit, result, forms.stride)
         unknown[taken[audit.audit_id]] += len(result.unknown)
         before[audit.audit_id] = _result(result.before, audit)
         after[audit.audit_id] = _result(result.after, audit)
@@ -145,6 +146,8 @@ class _Forms:
     ) -> None:
         self._checklists, self._words = (standing, draft), words
         self._known: dict[Place, tuple[Mapping[str, Any], ...]] = {}
+        # one for all places, or those with few changes would count for more
+        self.stride = 1 + _count_changed(standing, draft) // MOST_ALONE
 
     def replayed(self, audit: StoredAudit) -> Replay:
         """Return an audit by its own form, by the version in force, by the draft."""
@@ -160,20 +163,24 @@ class _Forms:
         return replay(audit.form, draft, audit.document, base)
 
 
-def _count(found: MonthReplay, audit: StoredAudit, result: Replay) -> None:
+def _count_changed(standing: Checklist, draft: Checklist) -> int:
+    old, new = (
+        {item.item_id: item for section in each.sections for item in section.items}
+        for each in (standing, draft)
+    )
+    return sum(old.get(item) != new.get(item) for item in {**old, **new})
+
+
+def _count(found: MonthReplay, audit: StoredAudit, result: Replay, stride: int) -> None:
     found.audits += 1
     found.reproduced += result.stored.score == _stored(audit)
     found.earlier += result.before is not result.stored
     found.unknown.update(result.unknown)
-    changed = result.changed_items()
-    # with many changes they are tried on every second, third … audit only
-    if audit.audit_id.int % (1 + len(changed) // MOST_ALONE):
+    if audit.audit_id.int % stride:
         return
     found.alone += 1
-    found.together_milli += to_milli(
-        (result.after.score or Fraction(0)) - result.score_before
-    )
-    for item in changed:
+    found.together_milli += to_milli(result.together)
+    for item in result.changed_items():
         found.moved_milli[item] += to_milli(result.alone(item, audit.document))
 
 

@@ -13,6 +13,7 @@ from auditapp.domain.errors import InvalidError, NotFoundError, Problem
 from auditapp.domain.month import is_month, month_of
 from auditapp.domain.text import Text
 from auditapp.domain.what_if import HallChange, merged_counts, summarise
+from auditapp.reads.month_audits import MYSTERY
 from auditapp.services.draft_steps import problems_of
 from auditapp.services.drafts import Draft, get_draft
 from auditapp.services.jobs import request_job
@@ -25,7 +26,7 @@ from auditapp.store.standards import WhatIfHallRow, WhatIfRow
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
 MOST_MONTHS = 6
-REPLAYED = ("mystery", "open_inspection")  # sources whose answers are kept whole
+REPLAYED = (MYSTERY, "open_inspection")  # sources whose answers are kept whole
 HALL_ROWS = table_of(WhatIfHallRow)
 
 
@@ -138,7 +139,9 @@ def finish_what_if(session: Session, what_if_id: UUID, *, now: datetime) -> None
         "alone": sum(each["alone"] for each in months.values()),
         "moved_milli": merged_counts(each["moved_milli"] for each in months.values()),
         "together_milli": sum(each["together_milli"] for each in months.values()),
-        "validity": validity_of(session, row.months, changes),
+        "validity": validity_of(session, row.months, changes)
+        if _is_about_visits(get_draft(session, row.draft_id))
+        else None,
     }
     row.state, row.finished_at = DONE, now
     session.flush()
@@ -154,6 +157,11 @@ def list_changes(session: Session, what_if_id: UUID) -> list[HallChange]:
     return [
         HallChange(**{**row._asdict(), "traits": tuple(row.traits)}) for row in rows
     ]
+
+
+def _is_about_visits(draft: Draft) -> bool:
+    """Whether a draft can change what mystery visits score."""
+    return draft.kind != POLICY and draft.document["source"] == MYSTERY
 
 
 _FIELDS = tuple(HallChange.__dataclass_fields__)

@@ -33,7 +33,7 @@ from auditapp.domain.review import REVIEWERS
 from auditapp.domain.text import Text
 from auditapp.domain.working_days import IsWorking
 from auditapp.extensions import reading, unit_of_work
-from auditapp.gateways.images import THUMB_SIDES, UnreadableError
+from auditapp.gateways.images import THUMB_SIDES
 from auditapp.reads.appeal_rates import RATE_READERS, get_rates
 from auditapp.reads.appeal_results import get_result
 from auditapp.reads.appeals import (
@@ -43,15 +43,13 @@ from auditapp.reads.appeals import (
     list_appeals,
 )
 from auditapp.reads.checklist_items import get_catalogue
-from auditapp.reads.photos import PhotoUnreadableError
 from auditapp.services.appeals import decide_appeal, lodge_appeal
-from auditapp.services.photos import get_thumb
 from auditapp.web.addresses import plain
 from auditapp.web.appeal_page import appeal_parts, deadline_text, state_name, state_sign
 from auditapp.web.appeal_photos import keep_photos
 from auditapp.web.errors import fault_of, status_of
 from auditapp.web.override_form import read_value
-from auditapp.web.photos import jpeg
+from auditapp.web.photos import thumb_answer
 from auditapp.web.security import current_actor, requires
 from auditapp.web.texts import text as _
 
@@ -228,9 +226,4 @@ def photo(appeal_id: UUID, sha256: str, size: int) -> Response:
         raise NotFoundError
     with reading() as database:
         check_appeal_photo(database, current_actor(), appeal_id, sha256)
-    extensions = current_app.extensions
-    try:
-        thumb = get_thumb(extensions["storage"], extensions["pictures"], sha256, size)
-    except UnreadableError as error:
-        raise PhotoUnreadableError from error
-    return jpeg(thumb, f"{sha256[:16]}-{size}")
+    return thumb_answer(sha256, size)

@@ -31,7 +31,7 @@ from auditapp.web.errors import status_of
 from auditapp.web.file_preview import preview_parts
 from auditapp.web.import_payload import unpacked
 from auditapp.web.security import current_actor, requires
-from auditapp.web.standard_files import NO_REASON, choices_made, uploaded
+from auditapp.web.standard_files import NO_REASON, choices_made, uploaded_standard
 from auditapp.web.standards import READERS, may_write
 from auditapp.web.texts import text as _
 
@@ -51,7 +51,7 @@ def show(subject: str) -> str:
 def look(subject: str) -> ResponseReturnValue:
     """Show what a file would change in the newest version."""
     try:
-        content = uploaded()
+        content = uploaded_standard()
         with reading() as database:
             standard = _standard(database, subject)
             target = standard_target(database, standard.kind, standard.subject)

@@ -28,7 +28,7 @@ from auditapp.services.drafts import (
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.web import item_form
 from auditapp.web.addresses import plain
-from auditapp.web.drafts import head_of
+from auditapp.web.drafts import read_head
 from auditapp.web.errors import status_of
 from auditapp.web.frame import in_language
 from auditapp.web.security import current_actor, requires
@@ -153,7 +153,7 @@ def page(draft: Draft, item_id: str, written: Written | None = None) -> str:
     if found is None:
         raise NotFoundError
     item, section = found
-    head = head_of(draft)
+    head = read_head(draft)
     typed = request.form if written else None
     fields = item_form.fields_of(
         item,

@@ -15,7 +15,7 @@ from auditapp.domain.text import Text
 from auditapp.domain.version_difference import version_difference
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.extensions import reading, unit_of_work
-from auditapp.reads.draft_history import find_other_save, list_revisions
+from auditapp.reads.draft_history import RevisionLine, find_latest_save, list_revisions
 from auditapp.reads.hall_sets import get_hall_sets, region_names
 from auditapp.reads.standards import get_standard, person_names
 from auditapp.reads.what_ifs import list_what_ifs
@@ -80,7 +80,7 @@ def page(
         what_ifs = list_what_ifs(database, draft_id)[:SHOWN_WHAT_IFS]
     return render_template(
         "standards/changes.html",
-        **head_of(draft),
+        **head_of(draft, revisions[0] if revisions else None),
         standard=standard,
         problems=problems or [],
         refused=refused,
@@ -96,23 +96,32 @@ def page(
     )
 
 
-def head_of(draft: Draft) -> dict[str, Any]:
-    """Return what the head of every page of a draft needs."""
+def head_of(draft: Draft, latest: RevisionLine | None) -> dict[str, Any]:
+    """Return what the head of every page of a draft needs; ``latest`` is its save."""
     is_open, actor = draft.state is DraftState.OPEN, current_actor()
-    other = None
-    if is_open:
-        since = datetime.now(UTC) - BESIDE
-        with reading() as database:
-            other = find_other_save(database, draft.draft_id, actor.person_id, since)
+    since = datetime.now(UTC) - BESIDE
+    is_beside = (
+        is_open
+        and latest is not None
+        and latest.changed_by_id != actor.person_id
+        and latest.changed_at >= since
+    )
     return {
-        "other": other,
         "draft": draft,
+        "other": latest if is_beside else None,
         "state": draft.state.value,
         "may_write": may_write(actor),
         "is_open": is_open,
         "is_policy": draft.kind == POLICY,
         "say": words,
     }
+
+
+def read_head(draft: Draft) -> dict[str, Any]:
+    """Return the head of a page that does not list the saves itself."""
+    with reading() as database:
+        latest = find_latest_save(database, draft.draft_id)
+    return head_of(draft, latest)
 
 
 @bp.post("/submit")

@@ -21,7 +21,7 @@ from auditapp.reads.standards import get_version_asked
 from auditapp.services.drafts import get_draft
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.web.addresses import plain
-from auditapp.web.drafts import head_of
+from auditapp.web.drafts import read_head
 from auditapp.web.frame import in_language
 from auditapp.web.security import requires
 from auditapp.web.standards import READERS
@@ -80,7 +80,7 @@ def of_draft(draft_id: UUID) -> str:
     return render_template(
         "standards/hall_form.html",
         **facts,
-        **head_of(draft),
+        **read_head(draft),
         title=draft.title,
         back=url_for("matrix.draft", draft_id=draft_id),
         query={},

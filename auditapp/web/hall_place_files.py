@@ -46,6 +46,7 @@ from auditapp.web.security import current_actor, requires
 from auditapp.web.standards import READERS, may_write
 from auditapp.web.texts import plural as ngettext
 from auditapp.web.texts import text as _
+from auditapp.web.uploads import uploaded
 
 bp = Blueprint("hall_place_files", __name__, url_prefix="/halls/places")
 
@@ -97,7 +98,7 @@ def show() -> str:
 def look() -> ResponseReturnValue:
     """Show what a table would change, and what is wrong with it."""
     try:
-        rows = read_table(uploaded(), MOST_ROWS + 1)
+        rows = read_table(uploaded(LARGEST_FILE_BYTES, _TOO_LONG), MOST_ROWS + 1)
     except InvalidError as error:
         return page(error.problems), status_of(error)
     if len(rows) > MOST_ROWS:
@@ -216,22 +217,6 @@ def carried() -> list[PlaceTarget]:
         raise LostPayloadError from error
 
 
-def uploaded() -> bytes:
-    """Return the file that was sent.
-
-    Raises:
-        InvalidError: There is none, or it is too large.
-    """
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise InvalidError([Problem("/file", "no-file", _NO_FILE)])
-    content: bytes = upload.stream.read(LARGEST_FILE_BYTES + 1)
-    upload.close()
-    if len(content) > LARGEST_FILE_BYTES:
-        raise InvalidError([Problem("/file", "too-large", _TOO_LONG)])
-    return content
-
-
 def coming_months() -> list[str]:
     """Return the months a change can begin in."""
     now_month = month_of(datetime.now(UTC))
@@ -264,7 +249,6 @@ def _traits(traits: frozenset[str], words: Vocabulary) -> str:
     )
 
 
-_NO_FILE = Text("请选择一个文件。", "Choose a file.")
 _NOTHING = Text("表格里没有营业厅。", "There is no hall in the table.")
 _TOO_LONG = Text(
     f"表格太大，请分成几份，每份不超过{MOST_ROWS}行。",

@@ -10,7 +10,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from auditapp.domain.actor import Role
-from auditapp.domain.draft_life import DraftState
 from auditapp.domain.errors import ConflictError, NotFoundError
 from auditapp.domain.item_signs import ItemHealth
 from auditapp.domain.month import month_of
@@ -33,7 +32,7 @@ from auditapp.services.standard_versions import CHECKLIST, version_document
 from auditapp.web import standard_words as words
 from auditapp.web.addresses import plain
 from auditapp.web.cell_panel import CellChoice, cell_panel, read_choice
-from auditapp.web.drafts import head_of
+from auditapp.web.drafts import read_head
 from auditapp.web.errors import status_of
 from auditapp.web.matrix_page import MatrixFilter, matrix_part, split_part
 from auditapp.web.security import current_actor, requires
@@ -153,9 +152,10 @@ def draft_page(
         health = item_health(database, held.subject)
         shown = Shown(held.subject, held.document, base, vocabulary, draft_id, health)
         panel = _panel(database, shown, choice)
+    head = read_head(held)
     facts = {
-        **head_of(held),
-        "can_edit": head_of(held)["may_write"] and held.state is DraftState.OPEN,
+        **head,
+        "can_edit": head["may_write"] and head["is_open"],
         "choice": choice,
         "refused": refused,
         "address": url_for("matrix.draft", draft_id=draft_id),

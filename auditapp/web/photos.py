@@ -25,20 +25,24 @@ def show(audit_id: UUID, sha256: str, size: int) -> Response:
         raise NotFoundError
     with reading() as session:
         check_photo_open_to(session, current_actor(), audit_id, sha256)
+    return thumb_answer(sha256, size)
+
+
+def thumb_answer(sha256: str, size: int) -> Response:
+    """Answer with a stored photo; whether the person may see it is checked before.
+
+    Raises:
+        PhotoUnreadableError: Nothing can be drawn of it.
+    """
     extensions = current_app.extensions
     try:
         thumb = get_thumb(extensions["storage"], extensions["pictures"], sha256, size)
     except UnreadableError as error:
         raise PhotoUnreadableError from error
-    return jpeg(thumb, f"{sha256[:16]}-{size}")
-
-
-def jpeg(content: bytes, etag: str) -> Response:
-    """Answer with a small copy that only this person's browser keeps, for a while."""
-    response = Response(content, content_type="image/jpeg")
+    response = Response(thumb, content_type="image/jpeg")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.cache_control.private = True
     response.cache_control.max_age = FRESH_SECONDS
-    response.set_etag(etag)
+    response.set_etag(f"{sha256[:16]}-{size}")
     response.make_conditional(request)
     return response

@@ -26,7 +26,7 @@ from auditapp.services.drafts import (
     save_draft,
 )
 from auditapp.services.standard_versions import POLICY
-from auditapp.web.drafts import head_of
+from auditapp.web.drafts import read_head
 from auditapp.web.errors import status_of
 from auditapp.web.month_words import source_name
 from auditapp.web.security import current_actor, requires
@@ -111,7 +111,7 @@ def page(
     """Render the form with what was typed, and both versions where they clash."""
     with reading() as database:
         held = _policy_draft(get_draft(database, draft_id))
-    head = head_of(held)
+    head = read_head(held)
     document = document or held.document
     return render_template(
         "standards/policy.html",

@@ -47,7 +47,7 @@ from auditapp.services.standard_imports import (
 )
 from auditapp.services.standard_versions import POLICY, stored_version
 from auditapp.web.addresses import plain
-from auditapp.web.drafts import head_of
+from auditapp.web.drafts import read_head
 from auditapp.web.errors import status_of
 from auditapp.web.file_preview import BETWEEN, preview_parts
 from auditapp.web.import_payload import unpacked
@@ -55,12 +55,12 @@ from auditapp.web.language import choose_language
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standards import READERS
 from auditapp.web.texts import text as _
+from auditapp.web.uploads import uploaded
 
 bp = Blueprint("standard_files", __name__, url_prefix="/standards")
 
 MOST_CONFLICTS = 500
 NO_REASON = Text("请写一句理由。", "Say in a sentence why.")
-_NO_FILE = Text("请选择一个文件。", "Choose a file.")
 _TOO_LARGE = Text(
     f"文件超过{LARGEST_FILE_BYTES // 2**20}MB，不像检查表。",
     f"The file is larger than {LARGEST_FILE_BYTES // 2**20} MB: no checklist is.",
@@ -107,7 +107,7 @@ def show(draft_id: UUID) -> str:
 def look(draft_id: UUID) -> ResponseReturnValue:
     """Show what a file would change in a draft, and what is wrong with it."""
     try:
-        content = uploaded()
+        content = uploaded_standard()
         with reading() as database:
             target = draft_target(database, draft_id)
             found = examine(database, target, open_file(content))
@@ -160,20 +160,13 @@ def file_answer(
     return response
 
 
-def uploaded() -> bytes:
+def uploaded_standard() -> bytes:
     """Return the file that was sent.
 
     Raises:
         InvalidError: There is none, or it is too large.
     """
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise InvalidError([Problem("/file", "no-file", _NO_FILE)])
-    content: bytes = upload.stream.read(LARGEST_FILE_BYTES + 1)
-    upload.close()
-    if len(content) > LARGEST_FILE_BYTES:
-        raise InvalidError([Problem("/file", "too-large", _TOO_LARGE)])
-    return content
+    return uploaded(LARGEST_FILE_BYTES, _TOO_LARGE)
 
 
 def choices_made() -> Choices:
@@ -193,7 +186,7 @@ def choices_made() -> Choices:
 def _draft_page(draft_id: UUID, problems: list[Problem] | None = None) -> str:
     with reading() as database:
         held = get_draft(database, draft_id)
-    head = head_of(held)
+    head = read_head(held)
     can_write = head["may_write"] and held.state is DraftState.OPEN
     is_policy = held.kind == POLICY
     return render_template(
@@ -214,7 +207,7 @@ def _preview(
     refused: Text | None = None,
 ) -> str:
     held = get_draft(database, draft_id)
-    head = head_of(held)
+    head = read_head(held)
     return render_template(
         "standards/import.html",
         **head,

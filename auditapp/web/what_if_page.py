@@ -1,8 +1,9 @@
 """A replay's figures in words and in drawings' lengths."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from auditapp.domain.replay import HEAD
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.domain.what_if import BIN_MILLI
@@ -179,8 +180,8 @@ def _validity(found: Mapping[str, Any] | None) -> Parts | None:
         else "bad"
         if found["high"] < 0
         else "unsure",
-        "before": f"{found['before']:.2f}",
-        "after": f"{found['after']:.2f}",
+        "before": _correlation(found["before"], found["before_range"]),
+        "after": _correlation(found["after"], found["after_range"]),
         "low": _signed(round(found["low"] * MILLI), 2),
         "high": _signed(round(found["high"] * MILLI), 2),
         "halls": found["halls"],
@@ -189,5 +190,12 @@ def _validity(found: Mapping[str, Any] | None) -> Parts | None:
     }
 
 
+def _correlation(value: float, bounds: Sequence[float]) -> str:
+    low, high = (_signed(round(each * MILLI), 2) for each in bounds)
+    return f"{value:.2f} ({low} … {high})"
+
+
 def _named(item: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    if item == HEAD:
+        return _("Pass mark, cap and least coverage")
     return in_language(names[item]) if item in names else item

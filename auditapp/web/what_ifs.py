@@ -38,7 +38,7 @@ from auditapp.services.what_ifs import (
     scored_months,
 )
 from auditapp.web.addresses import plain
-from auditapp.web.drafts import head_of
+from auditapp.web.drafts import read_head
 from auditapp.web.errors import status_of
 from auditapp.web.exports import csv_download
 from auditapp.web.frame import in_language
@@ -84,7 +84,7 @@ def page(
         months = scored_months(database, now=datetime.now(UTC))[: 2 * MOST_MONTHS]
     return render_template(
         "standards/what_ifs.html",
-        **head_of(draft),
+        **read_head(draft),
         lines=lines,
         months=months,
         chosen=chosen if chosen is not None else months[:3],
@@ -109,7 +109,7 @@ def show(what_if_id: UUID) -> Response:
     answer = make_response(
         render_template(
             "standards/what_if.html",
-            **head_of(draft),
+            **read_head(draft),
             found=found,
             is_done=is_done,
             halls=halls,

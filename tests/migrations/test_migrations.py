@@ -61,3 +61,17 @@ def test_migrations_form_one_line_and_import_nothing_of_ours():
     assert len(scripts.get_heads()) == 1
     for path in (ROOT / "migrations/versions").glob("*.py"):
         assert "auditapp" not in path.read_text()
+
+
+def test_a_what_if_of_before_gets_the_keys_that_are_read_now():
+    revision = ScriptDirectory(MIGRATIONS).get_revision("0007")
+    month = {"audits": 3, "moved_milli": {"ext_open": 5}}
+    tried = {"audits": 3, "moved_milli": {"ext_open": 5}, "alone": 3}
+    nothing = {"alone": 0, "moved_milli": {}, "together_milli": 0}
+    completed = revision.module.completed
+    assert completed({"months": {"2026-10": month, "2026-11": tried}}) == {
+        "months": {"2026-10": {"audits": 3, **nothing}, "2026-11": tried}
+    }
+    done = completed({"months": {}, "hall_months": 3, "moved_milli": {"ext_open": 5}})
+    assert done == {"months": {}, "hall_months": 3, "validity": None, **nothing}
+    assert completed(done) == done

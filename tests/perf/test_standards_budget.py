@@ -10,7 +10,7 @@ pytestmark = pytest.mark.perf
 
 MYSTERY = "/standards/telecom_hall_mystery"
 CELL = "item=int_umbrella_rack&at=rainy"
-MOST = 17
+MOST = 16
 
 
 def test_pages_cost_the_same_for_three_halls_or_sixty(app, client, session):

@@ -11,7 +11,7 @@ from auditapp.services.draft_steps import approve_draft, submit_draft
 from auditapp.services.drafts import NewDraft, Save, begin_draft, get_draft, save_draft
 from auditapp.services.months import score_month
 from auditapp.services.standard_versions import CHECKLIST, POLICY
-from auditapp.services.what_if_months import replay_month
+from auditapp.services.what_if_months import MOST_ALONE, replay_month
 from auditapp.services.what_if_validity import validity_of
 from auditapp.services.what_ifs import (
     find_next_month,
@@ -20,6 +20,7 @@ from auditapp.services.what_ifs import (
     list_changes,
     request_what_if,
 )
+from auditapp.store.audits import AuditRow
 from auditapp.store.organisation import HallRow
 from auditapp.store.standards import WhatIfHallRow, WhatIfRow
 from auditapp.store.tables import metadata
@@ -89,6 +90,26 @@ def test_dropping_what_a_hall_failed_lifts_that_hall_alone(session, world):
     assert row.summary["audits"] == row.summary["reproduced"] == 2
     assert row.summary["moved_milli"][BAD] > 0
     assert row.state == "done"
+
+
+def test_many_changes_are_tried_alone_on_some_visits_the_same_for_all_places(
+    session, world
+):
+    def heavier(document):
+        names = [
+            item["id"]
+            for section in document["sections"]
+            for item in section["items"]
+            if item.get("weight", 1) < 5 and not item.get("critical")
+        ]
+        for name in names[: 2 * MOST_ALONE]:
+            document = weighed(document, name, 5)
+        return document
+
+    row = run(session, world, begun(session, world, heavier))
+    audits = session.scalars(select(AuditRow.audit_id)).all()
+    assert row.summary["alone"] == sum(each.int % 3 == 0 for each in audits)
+    assert row.summary["audits"] == len(audits)
 
 
 def test_a_draft_that_says_the_same_moves_nobody(session, world):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auditapp.domain.applicability import Place
 from auditapp.domain.checklist_document import read_checklist
 from auditapp.domain.form import build_form
-from auditapp.domain.replay import place_of, replay
+from auditapp.domain.replay import HEAD, place_of, replay
 from auditapp.domain.tier_matrix import item_of, with_item
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.domain.what_if import HallChange, rank_correlation, summarise
@@ -112,6 +112,7 @@ def test_one_change_alone_does_all_that_the_draft_does(values, item, weight):
     result = replay(OLD, changed(item, weight=weight), document)
     whole = result.after.score - result.before.score
     assert sum(result.alone(each, document) for each in result.changed_items()) == whole
+    assert result.together == whole
 
 
 def test_of_two_changes_each_is_tried_without_the_other():
@@ -129,6 +130,27 @@ def test_of_two_changes_each_is_tried_without_the_other():
         only = replay(OLD, changed(item, **keys), document)
         alone = only.after.score - only.before.score
         assert result.alone(item, document) == alone
+
+
+def test_a_changed_cap_is_a_change_of_its_own():
+    critical = next(item["id"] for item in OLD["items"] if item["critical"])
+    document = answered(("yes",))
+    document["answers"][critical] = {"value": "no"}
+    lower = {**MYSTERY, "critical_cap": 40}
+    item, _section = item_of(lower, YES_NO[0])
+    both = form_of(with_item(lower, {**item, "weight": 5}))
+    result = replay(OLD, both, document)
+    assert set(result.changed_items()) == {YES_NO[0], HEAD}
+    assert result.alone(HEAD, document) == 40 - result.before.score < 0
+
+
+def test_where_no_score_is_left_nothing_is_said_to_have_moved():
+    only = {"answers": {YES_NO[0]: {"value": "no"}}, "today": []}
+    new = changed(YES_NO[0], applies=dict.fromkeys(WORDS.tiers, "not_applicable"))
+    result = replay(OLD, new, only)
+    assert result.after.score is None
+    assert result.before.score is not None
+    assert result.together == result.alone(YES_NO[0], only) == 0
 
 
 def hall(number, before, after, **more):

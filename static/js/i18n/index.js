@@ -1,4 +1,8 @@
-/** Words of the page in the chosen language. Both dictionaries are complete; a test compares them. */
+/**
+ * Words of the page in the chosen language. Both dictionaries are complete; a test compares them.
+ * A language is one file, long as it is: it is fetched and kept for the time without signal as a whole,
+ * and in two files it compresses worse than the phone's budget of scripts allows.
+ */
 
 /** @type {Record<string, string>} */
 let words = {};

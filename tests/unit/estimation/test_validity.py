@@ -22,6 +22,11 @@ def test_a_clearer_standard_foretells_better_and_surely():
     assert found.after - found.before > 0.2
     assert 0 < found.low < found.after - found.before < found.high
     assert found == validity(noisy, clear, callbacks, group)
+    for value, (low, high) in (
+        (found.before, found.before_range),
+        (found.after, found.after_range),
+    ):
+        assert low < value < high
 
 
 def test_the_same_standard_is_neither_better_nor_worse():
@@ -49,6 +54,16 @@ def test_chance_alone_is_seldom_called_a_difference():
         found = validity(one, other, callbacks, np.zeros(200, dtype=int))
         sure += found.low > 0 or found.high < 0
     assert sure <= 12
+
+
+def test_a_hall_without_peers_says_nothing():
+    noisy, clear, callbacks, group = world(48)
+    alone = np.concatenate([group, [8, 9]])
+    more = [np.concatenate([each, [500, -500]]) for each in (noisy, clear, callbacks)]
+    assert validity(*more, alone) == validity(noisy, clear, callbacks, group)
+    singles = np.arange(LEAST_HALLS + 10)
+    values = np.random.default_rng(1).normal(0, 1, (3, len(singles)))
+    assert validity(*values, singles) is None
 
 
 def test_few_halls_or_no_spread_tell_nothing():
