@@ -18,6 +18,8 @@ Form = Mapping[str, Any]
 
 # what of a form decides about points besides its items
 _HEAD_KEYS = ("pass_mark", "critical_cap", "min_coverage")
+# what of an item does not
+_WORDS = frozenset({"zh", "en", "guide", "short", "anchors", "answer", "why", "rule"})
 HEAD = "#head"  # these together, among the items that were changed; no item's id
 _REQUIRED = Requirement.REQUIRED.value
 
@@ -40,9 +42,16 @@ class Replay:
     draft: Form
 
     def changed_items(self) -> list[str]:
-        """Return the items that one form lacks or has otherwise; HEAD for the rest."""
+        """Return what can move points: items that differ or are new or gone, HEAD.
+
+        An item that was only reworded is not among them.
+        """
         old, new = _by_id(self.standing), _by_id(self.draft)
-        found = [item for item in {**old, **new} if old.get(item) != new.get(item)]
+        found = [
+            item
+            for item in {**old, **new}
+            if _rules(old.get(item)) != _rules(new.get(item))
+        ]
         return [*found, HEAD] if _head(self.standing) != _head(self.draft) else found
 
     def alone(self, item_id: str, document: object) -> Fraction:
@@ -107,6 +116,12 @@ def _without(form: Form, unknown: set[str]) -> Form:
 
 def _head(form: Form) -> dict[str, Any]:
     return {key: form.get(key) for key in _HEAD_KEYS}
+
+
+def _rules(item: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if item is None:
+        return None
+    return {key: value for key, value in item.items() if key not in _WORDS}
 
 
 def _by_id(form: Form) -> dict[str, Any]:

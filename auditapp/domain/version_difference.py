@@ -112,19 +112,20 @@ def _item(
         item_id=name,
         before=old.document,
         after=new.document,
-        words=tuple(change for change in own if _is_worded(change)),
+        words=tuple(change for change in own if is_worded(change)),
         weights=weights if weights[0] != weights[1] else None,
         cells=cells,
         rules=is_tiered and not cells,
         others=tuple(
             change
             for change in own
-            if not _is_worded(change) and change.place[2] not in (*_TIERED, "weight")
+            if not is_worded(change) and change.place[2] not in (*_TIERED, "weight")
         ),
     )
 
 
-def _is_worded(change: Change) -> bool:
+def is_worded(change: Change) -> bool:
+    """Tell whether an item's words changed, and nothing that decides about points."""
     return change.place[2].split("_")[0] in _WORDED
 
 

@@ -14,11 +14,13 @@ from auditapp.domain.applicability import Place
 from auditapp.domain.checklist import Checklist
 from auditapp.domain.checklist_document import read_checklist
 from auditapp.domain.composite import Composite, compose
+from auditapp.domain.document_merge import differences
 from auditapp.domain.form import build_form
 from auditapp.domain.policy import Policy, read_policy
 from auditapp.domain.replay import Replay, place_of, replay
 from auditapp.domain.rounding import MILLI_PER_POINT, to_milli
 from auditapp.domain.scoring import AuditScore
+from auditapp.domain.version_difference import is_worded
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.domain.what_if import HallChange
 from auditapp.estimation.bands import HALF_WIDTH, assign_bands
@@ -117,6 +119,7 @@ def _replayed(
     forms = _Forms(
         read_checklist(standing, words), read_checklist(draft.document, words), words
     )
+    stride = _stride(standing, draft.document)
     source = draft.document["source"]
     taken = {
         audit.audit_id: hall_id
@@ -129,7 +132,7 @@ def _replayed(
     unknown: Counter[str] = Counter()
     for audit in stream_audits(session, list(taken)):
         result = forms.replayed(audit)
-        _count(found, audit, result, forms.stride)
+        _count(found, audit, result, stride)
         unknown[taken[audit.audit_id]] += len(result.unknown)
         before[audit.audit_id] = _result(result.before, audit)
         after[audit.audit_id] = _result(result.after, audit)
@@ -146,8 +149,6 @@ class _Forms:
     ) -> None:
         self._checklists, self._words = (standing, draft), words
         self._known: dict[Place, tuple[Mapping[str, Any], ...]] = {}
-        # one for all places, or those with few changes would count for more
-        self.stride = 1 + _count_changed(standing, draft) // MOST_ALONE
 
     def replayed(self, audit: StoredAudit) -> Replay:
         """Return an audit by its own form, by the version in force, by the draft."""
@@ -163,12 +164,17 @@ class _Forms:
         return replay(audit.form, draft, audit.document, base)
 
 
-def _count_changed(standing: Checklist, draft: Checklist) -> int:
-    old, new = (
-        {item.item_id: item for section in each.sections for item in section.items}
-        for each in (standing, draft)
-    )
-    return sum(old.get(item) != new.get(item) for item in {**old, **new})
+def _stride(standing: Mapping[str, Any], draft: Mapping[str, Any]) -> int:
+    """Return of how many visits one is tried: the same for all places.
+
+    Or places with few changes would count for more than those with many.
+    """
+    changed = {
+        change.item_id
+        for change in differences(standing, draft)
+        if change.item_id and not is_worded(change)
+    }
+    return 1 + len(changed) // MOST_ALONE
 
 
 def _count(found: MonthReplay, audit: StoredAudit, result: Replay, stride: int) -> None:

@@ -178,9 +178,17 @@ def preview(
         month=month,
         months=coming_months(),
         reason=request.form.get("reason", ""),
-        payload=packed_json([[t.hall_id, t.tier, dict(t.traits)] for t in targets]),
+        payload=packed_json([what_differs(pair) for pair in pairs]),
     )
     return body, 422 if clashes else status
+
+
+def what_differs(pair: Pair) -> tuple[str, str | None, dict[str, bool]]:
+    """Return what changes at a hall and nothing else: what the preview carries."""
+    old, new = pair
+    come, gone = new.traits - old.traits, old.traits - new.traits
+    traits = {**dict.fromkeys(sorted(come), True), **dict.fromkeys(sorted(gone), False)}
+    return new.hall_id, new.tier if new.tier != old.tier else None, traits
 
 
 def pair_part(pair: Pair, names: dict[str, Text], words: Vocabulary) -> dict[str, str]:

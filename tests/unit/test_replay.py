@@ -115,6 +115,11 @@ def test_one_change_alone_does_all_that_the_draft_does(values, item, weight):
     assert result.together == whole
 
 
+def test_what_was_only_reworded_moves_nothing():
+    new = changed(YES_NO[0], zh="换一种说法", guide_zh="看清楚再答")
+    assert replay(OLD, new, answered()).changed_items() == []
+
+
 def test_of_two_changes_each_is_tried_without_the_other():
     first, second = YES_NO[:2]
     document = answered(("no", "yes"))

@@ -6,6 +6,7 @@ import pytest
 
 from auditapp.gateways.place_sheets import read_table
 from auditapp.reads.organisation import get_hall_place
+from auditapp.web.import_payload import unpacked_json
 from desk_world import make_world, sign_in
 
 ADDRESS = "/halls/places/file"
@@ -34,6 +35,8 @@ def test_a_table_is_looked_at_and_then_changes_the_halls_from_its_month(
     assert "→ 乡镇厅" in page.text
     assert "表格里有1家厅不变" in page.text
     month = part(page.text, "month")
+    carried = [["BD01", "township", {"tourist": True}]]
+    assert unpacked_json(part(page.text, "payload")) == carried
     data = {"payload": part(page.text, "payload"), "month": month, "reason": "改造"}
     assert client.post(f"{ADDRESS}/apply", data=data).status_code == 303
     session.rollback()
