@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
@@ -23,7 +23,11 @@ from auditapp.domain.text import Text
 from auditapp.domain.visit import VisitState
 from auditapp.reads.review_parts import Override, overrides_of
 from auditapp.store.appeals import AppealRow
-from auditapp.store.audits import AuditRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRow,
+    ScoreRow,
+)
 from auditapp.store.checklists import FormRow
 from auditapp.store.organisation import HallRow
 from auditapp.store.visits import VisitRow
@@ -131,10 +135,7 @@ _RESULT = (
     .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
     .outerjoin(
         ScoreRow,
-        and_(
-            ScoreRow.audit_id == AuditRow.audit_id,
-            ScoreRow.revision == AuditRow.revision,
-        ),
+        IS_SCORE_OF_AUDIT,
     )
     .where(
         VisitRow.state == VisitState.RELEASED.value, VisitRow.released_at.is_not(None)

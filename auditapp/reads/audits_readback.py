@@ -14,6 +14,7 @@ from auditapp.domain.errors import NotFoundError
 from auditapp.domain.visit import AuditState
 from auditapp.reads.scope import audits_open_to
 from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
     AuditRow,
     EvidenceRow,
     PhotoHolderRow,
@@ -171,10 +172,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
         .join(PersonRow, PersonRow.person_id == AuditRow.auditor_id)
         .outerjoin(
             ScoreRow,
-            and_(
-                ScoreRow.audit_id == AuditRow.audit_id,
-                ScoreRow.revision == AuditRow.revision,
-            ),
+            IS_SCORE_OF_AUDIT,
         )
     )
 

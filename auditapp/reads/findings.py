@@ -14,7 +14,11 @@ from sqlalchemy.orm import Session
 from auditapp.domain.answer_values import as_mapping
 from auditapp.domain.inspection import KIND, worst_first
 from auditapp.domain.visit import VisitState
-from auditapp.store.audits import AuditRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRow,
+    ScoreRow,
+)
 from auditapp.store.checklists import FormRow
 from auditapp.store.visits import VisitRow
 
@@ -76,10 +80,7 @@ def _last_audits(hall_ids: Sequence[str]) -> Any:  # noqa: ANN401  a select of i
         .join(FormRow, FormRow.digest == AuditRow.form_digest)
         .join(
             ScoreRow,
-            and_(
-                ScoreRow.audit_id == AuditRow.audit_id,
-                ScoreRow.revision == AuditRow.revision,
-            ),
+            IS_SCORE_OF_AUDIT,
         )
     )
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.text import Text
@@ -42,11 +43,17 @@ def list_of_hall(session: Session, hall_id: str) -> list[RequestLine]:
 def list_of_checklist(
     session: Session, checklist_id: str, item_id: str | None = None
 ) -> list[RequestLine]:
-    """Return what halls asked about a checklist, the open ones first."""
+    """Return what halls asked about a checklist: what waits, the oldest first."""
     which = HallRequestRow.checklist_id == checklist_id
     if item_id is not None:
         which &= HallRequestRow.item_id == item_id
-    return sorted(_lines(session, which), key=lambda line: not line.is_open)
+    is_open = HallRequestRow.state == OPEN
+    return _lines(
+        session,
+        which,
+        case((is_open, 0), else_=1),
+        case((is_open, HallRequestRow.requested_at)),
+    )
 
 
 def count_open(session: Session) -> int:
@@ -94,14 +101,16 @@ def votes_for(
 _counted = select(func.count()).select_from(HallRequestRow)
 
 
-def _lines(session: Session, which: ColumnElement[bool]) -> list[RequestLine]:
+def _lines(
+    session: Session, which: ColumnElement[bool], *first: ColumnElement[Any]
+) -> list[RequestLine]:
     rows = session.execute(
         select(HallRequestRow, HallRow, RegionRow)
         .join(HallRow, HallRow.hall_id == HallRequestRow.hall_id)
         .join(CityRow, CityRow.city_id == HallRow.city_id)
         .join(RegionRow, RegionRow.region_id == CityRow.region_id)
         .where(which)
-        .order_by(HallRequestRow.requested_at.desc())
+        .order_by(*first, HallRequestRow.requested_at.desc())
         .limit(SHOWN)
     )
     return [

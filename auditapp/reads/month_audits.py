@@ -17,7 +17,11 @@ from auditapp.domain.month import later
 from auditapp.domain.policy import Policy
 from auditapp.domain.ratio import Ratio
 from auditapp.domain.visit import COMPLETED, HALL_CLOSED, VisitState
-from auditapp.store.audits import AuditRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRow,
+    ScoreRow,
+)
 from auditapp.store.visits import VisitRow
 
 MYSTERY, INSPECTION = "mystery", "open_inspection"
@@ -84,10 +88,7 @@ def counted(
         .join(AuditRow, AuditRow.visit_id == VisitRow.visit_id)
         .join(
             ScoreRow,
-            and_(
-                ScoreRow.audit_id == AuditRow.audit_id,
-                ScoreRow.revision == AuditRow.revision,
-            ),
+            IS_SCORE_OF_AUDIT,
         )
         .where(
             VisitRow.state.in_(OFFICIAL_STATES),

@@ -23,7 +23,12 @@ from auditapp.reads.checklist_items import Catalogue
 from auditapp.reads.month_audits import AuditFigures, taken_audits
 from auditapp.reads.month_customers import Customers
 from auditapp.reads.month_inputs import Anchors, MonthInputs, hall_anchors
-from auditapp.store.audits import AuditRow, OverrideRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRow,
+    OverrideRow,
+    ScoreRow,
+)
 from auditapp.store.checklists import FormRow
 from auditapp.store.visits import VisitRow
 
@@ -109,10 +114,7 @@ _AUDITS = (
     .join(FormRow, FormRow.digest == AuditRow.form_digest)
     .join(
         ScoreRow,
-        and_(
-            ScoreRow.audit_id == AuditRow.audit_id,
-            ScoreRow.revision == AuditRow.revision,
-        ),
+        IS_SCORE_OF_AUDIT,
     )
 )
 

@@ -10,7 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.overrides import with_overrides
-from auditapp.store.audits import AuditRow, OverrideRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRow,
+    OverrideRow,
+    ScoreRow,
+)
 from auditapp.store.checklists import FormRow
 
 BATCH = 200  # documents and forms in memory at once
@@ -42,8 +47,7 @@ def stream_audits(session: Session, audit_ids: Sequence[UUID]) -> Iterator[Store
             .join(FormRow, FormRow.digest == AuditRow.form_digest)
             .join(
                 ScoreRow,
-                (ScoreRow.audit_id == AuditRow.audit_id)
-                & (ScoreRow.revision == AuditRow.revision),
+                IS_SCORE_OF_AUDIT,
             )
             .where(AuditRow.audit_id.in_(batch))
         )

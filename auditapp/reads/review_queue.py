@@ -13,6 +13,7 @@ from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.reads.scope import audits_open_to
 from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
     AuditRow,
     ReturnedItemRow,
     ScoreRow,
@@ -143,10 +144,7 @@ _LINES = (
     .select_from(AuditRow)
     .outerjoin(
         ScoreRow,
-        and_(
-            ScoreRow.audit_id == AuditRow.audit_id,
-            ScoreRow.revision == AuditRow.revision,
-        ),
+        IS_SCORE_OF_AUDIT,
     )
 )
 

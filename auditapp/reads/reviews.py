@@ -33,7 +33,12 @@ from auditapp.reads.review_parts import (
 )
 from auditapp.reads.scope import audits_open_to, copies_open_to
 from auditapp.reads.words import read_words
-from auditapp.store.audits import AuditRevisionRow, AuditRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRevisionRow,
+    AuditRow,
+    ScoreRow,
+)
 from auditapp.store.checklists import ChecklistVersionRow, FormRow
 from auditapp.store.organisation import CityRow, HallRow, RegionRow
 from auditapp.store.people import PersonRow
@@ -191,10 +196,7 @@ _REVIEW = (
     )
     .outerjoin(
         ScoreRow,
-        and_(
-            ScoreRow.audit_id == AuditRow.audit_id,
-            ScoreRow.revision == AuditRow.revision,
-        ),
+        IS_SCORE_OF_AUDIT,
     )
     .where(AuditRow.state.in_([state.value for state in ARRIVED]))
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
@@ -14,7 +14,11 @@ from auditapp.domain.inspection import KIND
 from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.reads.scope import visits_listed_for
-from auditapp.store.audits import AuditRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRow,
+    ScoreRow,
+)
 from auditapp.store.organisation import HallRow, RegionRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
@@ -174,10 +178,7 @@ def _filtered(statement: AnySelect, actor: Actor, wanted: VisitFilter) -> AnySel
         .outerjoin(AuditRow, AuditRow.visit_id == VisitRow.visit_id)
         .outerjoin(
             ScoreRow,
-            and_(
-                ScoreRow.audit_id == AuditRow.audit_id,
-                ScoreRow.revision == AuditRow.revision,
-            ),
+            IS_SCORE_OF_AUDIT,
         )
         .where(visits_listed_for(actor))
     )

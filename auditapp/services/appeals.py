@@ -26,7 +26,7 @@ from auditapp.reads.appeal_results import get_result
 from auditapp.reads.scope import audits_open_to
 from auditapp.services.events import record_event
 from auditapp.services.evidence import StoredPhoto, take_in_photo
-from auditapp.services.overrides import decide_otherwise
+from auditapp.services.overrides import OtherAnswer, decide_otherwise
 from auditapp.store.appeals import AppealPhotoRow, AppealRow
 from auditapp.store.audits import AuditRow, ReturnedItemRow
 from auditapp.store.visits import VisitRow
@@ -101,9 +101,8 @@ def decide_appeal(
     check_decision(decision)
     words = decision.reason.strip()[:LONGEST_WORDS]
     if decision.state is AppealState.OVERTURNED:
-        row.override_id = decide_otherwise(
-            session, actor, row.audit_id, row.item_id, decision.value, words, now
-        )
+        wanted = OtherAnswer(row.audit_id, row.item_id, decision.value, words)
+        row.override_id = decide_otherwise(session, actor, wanted, now)
     row.state, row.decision = decision.state.value, words
     row.decided_by, row.decided_at = actor.person_id, now
     session.flush()

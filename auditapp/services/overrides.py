@@ -1,6 +1,7 @@
 """Overriding one answer of an accepted audit, with a reason, by a second person."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +27,16 @@ from auditapp.store.audits import AuditRow, OverrideRow, ScoreRow
 from auditapp.store.visits import VisitRow
 
 
+@dataclass(frozen=True, slots=True)
+class OtherAnswer:
+    """What is decided of one item of an audit instead of what was sent, and why."""
+
+    audit_id: UUID
+    item_id: str
+    value: object
+    reason: str
+
+
 def override_item(  # noqa: PLR0913, PLR0917 (an override is these facts)
     session: Session,
     actor: Actor,
@@ -47,32 +58,28 @@ def override_item(  # noqa: PLR0913, PLR0917 (an override is these facts)
         InvalidError: No such item, no such answer, or no reason.
     """
     require_override_right(actor)
-    return decide_otherwise(session, actor, audit_id, item_id, value, reason, now)
+    wanted = OtherAnswer(audit_id, item_id, value, reason)
+    return decide_otherwise(session, actor, wanted, now)
 
 
-def decide_otherwise(  # noqa: PLR0913, PLR0917 (an override is these facts)
-    session: Session,
-    actor: Actor,
-    audit_id: UUID,
-    item_id: str,
-    value: object,
-    reason: str,
-    now: datetime,
+def decide_otherwise(
+    session: Session, actor: Actor, wanted: OtherAnswer, now: datetime
 ) -> UUID:
     """Do what ``override_item`` says for somebody who was found entitled to it.
 
     Raises:
         NotFoundError, NotAcceptedError, OwnAcceptanceError, InvalidError: As there.
     """
+    audit_id, item_id = wanted.audit_id, wanted.item_id
     audit, visit = _hold(session, audit_id)
     if visit.state not in OFFICIAL_STATES or audit.state != AuditState.CLOSED.value:
         raise NotAcceptedError
     if visit.accepted_by == actor.person_id:
         raise OwnAcceptanceError
     form = find_form(session, audit.form_digest)
-    check_override(form or {"items": []}, item_id, value, reason)
+    check_override(form or {"items": []}, item_id, wanted.value, wanted.reason)
     override_id = uuid4()
-    answer = {"value": value}
+    answer = {"value": wanted.value}
     session.execute(
         insert(OverrideRow).values(
             override_id=override_id,
@@ -80,7 +87,7 @@ def decide_otherwise(  # noqa: PLR0913, PLR0917 (an override is these facts)
             revision=audit.revision,
             item_id=item_id,
             answer=answer,
-            reason=reason.strip(),
+            reason=wanted.reason.strip(),
             score_before=_lines(session, audit),
             decided_by=actor.person_id,
             decided_at=now,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
@@ -14,7 +14,11 @@ from auditapp.reads.reviews import ARRIVED, COPY_READERS, READERS
 from auditapp.reads.scope import copies_open_to
 from auditapp.services.events import record_event
 from auditapp.services.jobs import NORMAL, request_job
-from auditapp.store.audits import AuditRow, ScoreRow
+from auditapp.store.audits import (
+    IS_SCORE_OF_AUDIT,
+    AuditRow,
+    ScoreRow,
+)
 from auditapp.store.visits import VisitRow
 from auditapp.store.work import ReportRow
 
@@ -119,10 +123,7 @@ def _audit_for(
         .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
         .outerjoin(
             ScoreRow,
-            and_(
-                ScoreRow.audit_id == AuditRow.audit_id,
-                ScoreRow.revision == AuditRow.revision,
-            ),
+            IS_SCORE_OF_AUDIT,
         )
         .where(
             AuditRow.audit_id == audit_id,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auditapp.store.base import Base, UuidPk
@@ -139,6 +139,12 @@ class ScoreRow(Base):
     cap_loss_milli: Mapped[int]
     lines: Mapped[dict[str, Any]]  # auditapp.domain.scoring: exact integers
     scored_at: Mapped[datetime]
+
+
+# of the revision that counts; older ones stay for those who look back
+IS_SCORE_OF_AUDIT = and_(
+    ScoreRow.audit_id == AuditRow.audit_id, ScoreRow.revision == AuditRow.revision
+)
 
 
 class OverrideRow(Base):

@@ -1,5 +1,7 @@
 """A hall says what does not suit it; headquarters answers; nothing else changes."""
 
+from datetime import timedelta
+
 import pytest
 
 from auditapp.domain.actor import Actor, Role
@@ -75,3 +77,16 @@ def test_words_are_needed_and_lose_telephone_numbers(session, hall, headquarters
     with pytest.raises(InvalidError):
         answer_request(session, headquarters, request_id, " ", now=NOW)
     assert "13812345678" not in list_of_hall(session, "BD01")[0].reason
+
+
+def test_what_waits_longest_stands_first_whatever_was_answered_since(
+    session, hall, headquarters
+):
+    items = ("int_clean", "int_seats", "ext_open")
+    for day, item in enumerate(items):
+        request_change(session, hall, item, "厅小", now=NOW + timedelta(days=day))
+    latest = list_of_hall(session, "BD01")[0]
+    assert latest.item_id == "ext_open"
+    answer_request(session, headquarters, latest.request_id, "不改。", now=NOW)
+    found = [line.item_id for line in list_of_checklist(session, MYSTERY)]
+    assert found == list(items)
