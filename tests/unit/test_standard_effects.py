@@ -16,7 +16,7 @@ SEATS = {"id": "seats", "applies": "all"}
 
 
 def ground(**has_trait):
-    """Return halls of two tiers: a rack is worth five points in the rain, seats none."""
+    """Return halls of two tiers: a rack is worth five points in the rain only."""
     chance = np.random.default_rng(5)
     rainy = chance.random(HALLS) < 0.4
     is_there = chance.random((HALLS, 2)) < 0.5
