@@ -166,7 +166,7 @@ def _open_one(session: Session, proposal_id: UUID) -> ProposalRow:
 
 
 def parts_of(place: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the tiers and the traits that a proposal is about."""
+    """Return the tiers that a proposal is about, and the trait within them if any."""
     tiers = [each.removeprefix(TIER) for each in place if each.startswith(TIER)]
     return tiers, [each for each in place if not each.startswith(TIER)]
 
@@ -179,8 +179,8 @@ def _changed(
     if kind in (MAKE_OPTIONAL, MAKE_REQUIRED, NOT_OBSERVABLE):
         word = "required" if kind == MAKE_REQUIRED else "optional"
         where, traits = parts_of(place)
-        for trait in traits:
-            return with_trait(changed, trait, dict.fromkeys(where, word), tiers)
+        if traits:
+            return with_trait(changed, traits[0], dict.fromkeys(where, word), tiers)
         for tier in where or tiers:
             changed = with_tier(changed, tier, word, tiers)
         return changed

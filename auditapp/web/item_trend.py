@@ -1,6 +1,6 @@
 """How often an item was passed, month by month, as one drawing."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditapp.domain.item_signs import ItemHealth
@@ -27,11 +27,8 @@ class Shares:
     line: str
 
 
-def draw_shares(history: Iterable[tuple[str, str, ItemHealth]]) -> Shares | None:
+def draw_shares(months: Mapping[str, ItemHealth]) -> Shares | None:
     """Return the drawing of an item's months, all tiers together; None below two."""
-    months: dict[str, ItemHealth] = {}
-    for month, _tier, record in history:
-        months[month] = months.get(month, ItemHealth()).plus(record)
     shares = [
         (month, passed)
         for month, record in sorted(months.items())

@@ -85,13 +85,14 @@ def item(checklist_id: str, item_id: str) -> str:
     name = parts.item_names(content).get(item_id)
     if name is None:
         raise NotFoundError
+    months = parts.months_of(history)
     return render_template(
         "standards/item.html",
         checklist_id=own,
         document=content.document,
         name=name,
-        months=parts.month_parts(history, appealed),
-        trend=draw_shares(history),
+        months=parts.month_parts(months, appealed),
+        trend=draw_shares(months),
         tiers=parts.tier_parts(history, appealed, content),
         effects=[parts.effect_part(each, content) for each in effects],
         requests=requests,

@@ -207,14 +207,19 @@ def record_parts(
     return sorted(found, key=lambda each: (each["sort"], each["item_id"]))
 
 
-def month_parts(
-    history: Iterable[tuple[str, str, ItemHealth]], appealed: Appealed
-) -> list[Parts]:
-    """Return an item's months, all tiers together."""
+def months_of(
+    history: Iterable[tuple[str, str, ItemHealth]],
+) -> dict[str, ItemHealth]:
+    """Return an item's record by month, all tiers together."""
+    return _together((month, record) for month, _tier, record in history)
+
+
+def month_parts(months: Mapping[str, ItemHealth], appealed: Appealed) -> list[Parts]:
+    """Return an item's months as rows of a table."""
     by_month = _added_up(appealed, 1)
     return [
         {"month": month, **_figures(record, by_month[month])}
-        for month, record in _together((m, r) for m, _tier, r in history).items()
+        for month, record in months.items()
     ]
 
 
