@@ -65,6 +65,7 @@ class LiveServer:
             capture_output=True,
             text=True,
             check=False,
+            timeout=READY_SECONDS,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()

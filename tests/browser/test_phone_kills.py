@@ -19,9 +19,12 @@ TICK = """async ([items, value, count]) => {
     card(item).querySelector(`input[value=${value}]`).click();
   };
   const sign = { yes: 'good', no: 'bad', could_not_observe: 'unsure' }[value];
-  const stored = (item) => new Promise((resolve) => {
+  const stored = (item) => new Promise((resolve, reject) => {
+    const end = performance.now() + 30000;  // a promise that hangs hangs the test
     const isStored = () => card(item).dataset.answered === sign;
-    const look = () => isStored() ? resolve() : setTimeout(look);
+    const isLate = () => performance.now() > end;
+    const next = () => isLate() ? reject(new Error(`${item} is not stored`)) : look();
+    const look = () => isStored() ? resolve() : setTimeout(next);
     look();
   });
   for (const item of items.slice(0, count)) {
