@@ -37,7 +37,7 @@ _GROUPS = [
         "calls",
         "answer finish index note outcome problem reveal show take_next undo",
     ),
-    (HEADQUARTERS, "closings", "close reopen"),
+    (HEADQUARTERS, "closings", "close release reopen"),
     (OFFICE, "closings", "ledger show"),
     (AGENTS, "complaints", "check reveal"),
     (COMPLAINT_READERS, "complaints", "index show"),

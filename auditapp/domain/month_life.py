@@ -1,9 +1,11 @@
 """The life of a month: from its first day to its ledger, and back with a reason."""
 
+from datetime import datetime
 from enum import Enum
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
+from auditapp.domain.month import month_of
 from auditapp.domain.text import Text
 
 
@@ -31,12 +33,12 @@ class MonthClosedError(ConflictError):
 
 
 class MonthNotOverError(ConflictError):
-    """A month is closed only after its last day."""
+    """A month is released and closed only after its last day."""
 
     code = "month-not-over"
     text = Text(
-        "这个月还没有过完，过完才能关账。",
-        "The month is not over yet; close it after its last day.",
+        "这个月还没有过完，过完才能发布结果、关账。",
+        "The month is not over yet; release and close it after its last day.",
     )
 
 
@@ -62,6 +64,12 @@ def check_closing(state: MonthState, *, is_over: bool) -> None:
     if state is MonthState.CLOSED:
         raise MonthClosedError
     if not is_over:
+        raise MonthNotOverError
+
+
+def check_release(month: str, now: datetime) -> None:
+    """Raise MonthNotOverError while a month's visits could still be told apart."""
+    if month >= month_of(now):
         raise MonthNotOverError
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.appeal import AppealState
 from auditapp.domain.composite import UNRANKED
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.month import at_hall, first_day, is_month, later
@@ -15,6 +16,7 @@ from auditapp.domain.month_life import MonthState
 from auditapp.domain.text import Text
 from auditapp.domain.visit import VisitState
 from auditapp.reads.month_audits import OFFICIAL_STATES
+from auditapp.store.appeals import AppealRow
 from auditapp.store.audits import AuditRow, OverrideRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.months import LedgerRow, MonthRow, MonthScoreRow, RevisitRow
@@ -31,8 +33,8 @@ class Obstacle:
     """One thing that is not as it should be before a month is closed.
 
     ``code`` is ``never_scored``, ``no_visit``, ``unreviewed``, ``returned``,
-    ``under_way``, ``revisits``, ``complaints_late``, or ``unranked`` with the flag as
-    ``detail``. ``hall_ids`` are the first of them.
+    ``under_way``, ``revisits``, ``complaints_late``, ``appeals_open``, or ``unranked``
+    with the flag as ``detail``. ``hall_ids`` are the first of them.
     """
 
     code: str
@@ -56,7 +58,7 @@ class Closing:
     """A month before it is closed, or after.
 
     Obstacles do not forbid closing but for ``never_scored``; they are what a person
-    should have seen.
+    should have seen. ``unreleased`` accepted visits their halls cannot read yet.
     """
 
     month: str
@@ -66,6 +68,7 @@ class Closing:
     halls: int
     scored: int
     ranked: int
+    unreleased: int
     obstacles: tuple[Obstacle, ...]
     waiting: Waiting
 
@@ -95,9 +98,16 @@ def get_closing(session: Session, actor: Actor, month: str, now: datetime) -> Cl
         halls=halls,
         scored=scored,
         ranked=ranked,
+        unreleased=session.scalar(select(func.count()).where(*unreleased_in(month)))
+        or 0,
         obstacles=tuple(obstacles_to_closing(session, month, now)),
         waiting=waiting_evidence(session, month),
     )
+
+
+def unreleased_in(month: str) -> tuple[ColumnElement[bool], ...]:
+    """Return which visits of a month are accepted and not read by their halls yet."""
+    return VisitRow.month == month, VisitRow.state == VisitState.ACCEPTED.value
 
 
 def obstacles_to_closing(session: Session, month: str, now: datetime) -> list[Obstacle]:
@@ -111,6 +121,7 @@ def obstacles_to_closing(session: Session, month: str, now: datetime) -> list[Ob
         ],
         _obstacle("revisits", _revisits(session, month)),
         _obstacle("complaints_late", _late_complaints(session, month, now)),
+        _obstacle("appeals_open", _open_appeals(session, month)),
         *_unranked(session, month),
     ]
     if scored is None:
@@ -208,6 +219,18 @@ def _late_complaints(session: Session, month: str, now: datetime) -> list[str]:
     )
 
 
+def _open_appeals(session: Session, month: str) -> list[str]:
+    return list(
+        session.scalars(
+            select(AppealRow.hall_id)
+            .join(AuditRow, AuditRow.audit_id == AppealRow.audit_id)
+            .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+            .where(VisitRow.month == month, AppealRow.state == AppealState.OPEN.value)
+            .order_by(AppealRow.hall_id)
+        )
+    )
+
+
 def _unranked(session: Session, month: str) -> list[Obstacle]:
     rows = session.execute(
         select(MonthScoreRow.hall_id, MonthScoreRow.flags)
@@ -235,5 +258,6 @@ _TEXTS = {
     "returned": Text("退回后还没有答复", "Returned audits without an answer"),
     "revisits": Text("复访还没有完成", "Second visits still open"),
     "complaints_late": Text("投诉超过承诺时间未办结", "Complaints past their promise"),
+    "appeals_open": Text("申诉还没有裁定", "Appeals not decided yet"),
     "unranked": Text("暂不参加排名", "Halls that cannot be ranked yet"),
 }

@@ -42,6 +42,7 @@ from auditapp.services.months import (
     score_earlier,
     silent,
 )
+from auditapp.services.releases import release_accepted
 from auditapp.services.tallies import repair_tallies
 from auditapp.store.bulk import insert_rows
 from auditapp.store.contention import table_of
@@ -136,7 +137,8 @@ def keep_ledger(
 ) -> Closed:
     """Close the month with its ledger and return which that is.
 
-    ``actor`` is None on the command line.
+    Halls read closed months, so what was accepted is released with it. ``actor`` is
+    None on the command line.
 
     Raises:
         ForbiddenError: Only headquarters closes.
@@ -177,6 +179,7 @@ def keep_ledger(
     row.state, row.ledger_number = MonthState.CLOSED.value, number
     row.changed_at, row.changed_by = now, who
     session.flush()
+    release_accepted(session, month, now, who)
     record_event(
         session,
         "month.closed",

@@ -54,15 +54,17 @@ def obstacle_address(month: str, obstacle: Obstacle) -> str | None:
     """Return where the halls or visits of an obstacle are listed."""
     if obstacle.code in VISITS_IN:
         return url_for("visits.index", month=month, state=VISITS_IN[obstacle.code])
-    if obstacle.code == "unranked":
-        return url_for("months.not_ranked", month=month)
-    if obstacle.code == "revisits":
-        return url_for("months.show", month=month, _anchor="revisits-heading")
-    if obstacle.code == "no_visit":
-        return url_for("visits.index", month=month)
-    if obstacle.code == "complaints_late":
-        return url_for("complaints.index")
-    return None
+    lists: dict[str, tuple[str, Parts]] = {
+        "unranked": ("months.not_ranked", {"month": month}),
+        "revisits": ("months.show", {"month": month, "_anchor": "revisits-heading"}),
+        "no_visit": ("visits.index", {"month": month}),
+        "complaints_late": ("complaints.index", {}),
+        "appeals_open": ("appeals.index", {"state": "open"}),
+    }
+    if obstacle.code not in lists:
+        return None
+    endpoint, arguments = lists[obstacle.code]
+    return url_for(endpoint, **arguments)
 
 
 def waiting_part(closing: Closing) -> str:

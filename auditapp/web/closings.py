@@ -20,6 +20,7 @@ from auditapp.reads.month_closing import get_closing
 from auditapp.reads.month_names import find_month_names
 from auditapp.services.month_closing import request_closing
 from auditapp.services.month_life import reopen_month
+from auditapp.services.releases import release_month
 from auditapp.web.addresses import plain
 from auditapp.web.closing_page import (
     difference_part,
@@ -30,6 +31,7 @@ from auditapp.web.errors import status_of
 from auditapp.web.frame import month_name
 from auditapp.web.month_words import state_name
 from auditapp.web.security import current_actor, requires
+from auditapp.web.texts import plural as ngettext
 from auditapp.web.texts import text as _
 
 bp = Blueprint("closings", __name__, url_prefix="/months/<month>")
@@ -77,6 +79,7 @@ def page(
         ledgers=ledgers,
         reopening=reopening or ReopeningForm(formdata=None),
         refused=refused,
+        unreleased=closing.unreleased,
         can_close=actor.role is Role.HEADQUARTERS and not actor.is_read_only,
         # None once it is over
         closes_on=first_day(later(month, 1)) if month >= month_of(now) else None,
@@ -95,6 +98,26 @@ def close(month: str) -> ResponseReturnValue:
     except ConflictError as error:
         return page(month, refused=error.text), status_of(error)
     return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+@bp.post("/release")
+@requires(Role.HEADQUARTERS)
+def release(month: str) -> ResponseReturnValue:
+    """Show every accepted visit of the month to its hall."""
+    actor = current_actor()
+    try:
+        with unit_of_work() as database:
+            count = release_month(database, month, now=datetime.now(UTC), actor=actor)
+    except ConflictError as error:
+        return page(month, refused=error.text), status_of(error)
+    flash(
+        ngettext(
+            "%(num)s result was released to its hall.",
+            "%(num)s results were released to their halls.",
+            count,
+        )
+    )
+    return redirect(url_for("closings.show", month=month), 303)
 
 
 @bp.post("/reopen")

@@ -71,6 +71,25 @@ def test_headquarters_closes_by_a_job_that_one_can_leave(client, session, world)
     assert world.people
 
 
+def test_headquarters_releases_a_month_to_its_halls(client, session, world):
+    visit = session.scalar(select(VisitRow))
+    visit.month = "2026-10"
+    session.commit()
+    sign_in(client, "hq")
+
+    before = client.get("/months/2026-10/closing").text
+    done = client.post("/months/2026-10/release", follow_redirects=True)
+    early = client.post("/months/2999-01/release")
+
+    assert "发布2026年10月的结果" in before
+    assert "已向营业厅发布1份结果" in done.text
+    assert "发布2026年10月的结果" not in done.text
+    assert early.status_code == 409
+    sign_in(client, "hall_bd01")
+    assert client.get(f"/results/{visit.visit_id}").status_code == 200
+    assert world.people
+
+
 @pytest.mark.usefixtures("world")
 def test_a_second_visit_is_planned_for_another_auditor(client, session):
     task = RevisitRow(month="2026-11", hall_id="BD01", gap_milli=-30500, asked_at=LATER)

@@ -14,6 +14,7 @@ from auditapp.domain.visit import AuditState, VisitState
 from auditapp.reads.people import actor_of
 from auditapp.services.demo.archive import Arrived
 from auditapp.services.events import record_event
+from auditapp.services.releases import release_month
 from auditapp.services.reviews import accept_audit, note_item, return_audit
 from auditapp.services.scores import judge_audit, keep_judgement
 from auditapp.store.audits import AuditRow
@@ -121,12 +122,7 @@ def reject(
 def release(session: Session, month: str, now: datetime) -> None:
     """Show a past month's accepted visits to their halls."""
     released_at = min(at_hall(first_day(later(month, 1)) + RELEASE_DAY, 9), now)
-    session.execute(
-        update(VisitRow)
-        .where(VisitRow.month == month, VisitRow.state == VisitState.ACCEPTED.value)
-        .values(state=VisitState.RELEASED.value, released_at=released_at)
-    )
-    record_event(session, "month.released", month, now=released_at)
+    release_month(session, month, now=released_at, actor=None)
 
 
 def _questionable(arrived: Arrived) -> Sequence[str]:
