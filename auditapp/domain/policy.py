@@ -52,6 +52,19 @@ class MonthRules:
     closed_visit_score: int
 
 
+@dataclass(frozen=True, slots=True)
+class ActionDays:
+    """Calendar days to contain a critical finding, to remove its cause, and the rest.
+
+    Source of the usual ones: shared/domain/reference.md 2.6.
+    """
+
+    contain: int = 1
+    cause: int = 7
+    major: int = 14
+    minor: int = 30
+
+
 @dataclass(frozen=True)
 class Policy:
     """One version of the policy, as it was checked."""
@@ -65,6 +78,7 @@ class Policy:
     level_pct: int
     grades: tuple[Cut, ...]
     rules: MonthRules
+    action_days: ActionDays = ActionDays()
 
     @cached_property
     def total_weight(self) -> int:
@@ -126,6 +140,7 @@ def read_policy(document: Mapping[str, Any]) -> Policy:
             begging_gap=rules["begging_gap"],
             closed_visit_score=rules["closed_visit_score"],
         ),
+        action_days=ActionDays(**document.get("actions", {})),
     )
 
 

@@ -38,6 +38,12 @@ _RULES: dict[str, Check] = {
     "begging_gap": whole(1, 100),
     "closed_visit_score": whole(0, 100),
 }
+_ACTIONS: dict[str, Check] = {
+    "contain": whole(1, 30),
+    "cause": whole(1, 90),
+    "major": whole(1, 180),
+    "minor": whole(1, 365),
+}
 
 
 def check_policy(document: object) -> list[Problem]:
@@ -68,6 +74,7 @@ def _keys() -> dict[str, Check]:
             record({"at_least": whole(0, 100), "id": text}, ("at_least", "id"))
         ),
         "rules": record(_RULES, tuple(_RULES)),
+        "actions": record(_ACTIONS, tuple(_ACTIONS)),
     }
 
 

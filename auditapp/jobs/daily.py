@@ -13,6 +13,7 @@ from auditapp.services import schedule
 from auditapp.services.jobs import Job
 
 SCHEDULE: Schedule = {
+    "actions.tend": Every(30),
     "callback.draw": Daily(6, 0),
     "callback.tidy": Every(15),
     "customers.erase": Daily(2, 30),

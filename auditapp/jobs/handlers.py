@@ -8,6 +8,7 @@ anything slow.
 from collections.abc import Callable
 
 from auditapp.jobs import (
+    actions,
     callbacks,
     customers,
     daily,
@@ -34,6 +35,7 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "month.close": months.close,
     "months.tend": months.tend,
     "report.make": reports.make,
+    "actions.tend": actions.tend,
     "callback.draw": callbacks.draw,
     "callback.tidy": callbacks.tidy,
     "customers.erase": customers.erase,

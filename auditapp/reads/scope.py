@@ -3,11 +3,12 @@
 What lies outside is answered exactly as if it did not exist (see ``NotFoundError``).
 """
 
-from sqlalchemy import ColumnElement, exists, false, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, select, true
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.inspection import KIND
 from auditapp.domain.visit import VisitState
+from auditapp.store.actions import ActionRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import CityRow, HallRow
 from auditapp.store.people import PersonRow
@@ -81,17 +82,40 @@ def complaints_open_to(actor: Actor) -> ColumnElement[bool]:
         case Role.HEADQUARTERS | Role.ADMIN | Role.CALLBACK_AGENT:
             return true()
         case Role.REGION_MANAGER:
-            cities = select(CityRow.city_id).where(
-                CityRow.region_id.in_(sorted(actor.region_ids))
-            )
-            halls = select(HallRow.hall_id).where(HallRow.city_id.in_(cities))
-            return ComplaintRow.hall_id.in_(halls)
+            return ComplaintRow.hall_id.in_(_halls_of(actor))
         case Role.HALL_MANAGER:
             return ComplaintRow.hall_id == actor.hall_id
         case Role.DEPARTMENT if actor.department_id:
             return ComplaintRow.owner == actor.department_id
         case _:
             return false()
+
+
+def actions_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Return which corrective actions a person finds.
+
+    A hall reads what concerns it once it may know; a department what it owns.
+    """
+    match actor.role:
+        case Role.HEADQUARTERS | Role.ADMIN:
+            return true()
+        case Role.REGION_MANAGER:
+            return ActionRow.hall_id.in_(_halls_of(actor))
+        case Role.HALL_MANAGER if actor.hall_id:
+            is_shown = ActionRow.shown_at.is_not(None)
+            return (ActionRow.hall_id == actor.hall_id) & is_shown
+        case Role.DEPARTMENT if actor.department_id:
+            is_given = ActionRow.given_at.is_not(None)
+            return (ActionRow.owner == actor.department_id) & is_given
+        case _:
+            return false()
+
+
+def _halls_of(actor: Actor) -> Select[str]:
+    cities = select(CityRow.city_id).where(
+        CityRow.region_id.in_(sorted(actor.region_ids))
+    )
+    return select(HallRow.hall_id).where(HallRow.city_id.in_(cities))
 
 
 def halls_open_to(actor: Actor) -> ColumnElement[bool]:

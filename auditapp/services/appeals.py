@@ -25,7 +25,7 @@ from auditapp.domain.working_days import IsWorking
 from auditapp.reads.appeal_results import get_result
 from auditapp.reads.scope import audits_open_to
 from auditapp.services.events import record_event
-from auditapp.services.evidence import StoredPhoto, take_in_photo
+from auditapp.services.evidence import StoredPhoto, keep_own_photos
 from auditapp.services.overrides import OtherAnswer, decide_otherwise
 from auditapp.store.appeals import AppealPhotoRow, AppealRow
 from auditapp.store.audits import AuditRow, ReturnedItemRow
@@ -140,18 +140,13 @@ def _attach(
     photos: Sequence[StoredPhoto],
     now: datetime,
 ) -> None:
+    keep_own_photos(session, actor, photos, now=now)
     by_hash = {photo.sha256: photo for photo in photos}
-    for position, photo in enumerate(by_hash.values()):
-        take_in_photo(session, actor, photo, now=now, sign=_signs_nothing)
-        session.add(
-            AppealPhotoRow(appeal_id=appeal_id, sha256=photo.sha256, position=position)
-        )
+    session.add_all(
+        AppealPhotoRow(appeal_id=appeal_id, sha256=sha256, position=position)
+        for position, sha256 in enumerate(by_hash)
+    )
     session.flush()
-
-
-def _signs_nothing(_facts: object) -> str:
-    """No audit of a hall's own waits for a photo, so nothing is signed."""
-    raise AssertionError
 
 
 def _words(text: str) -> str:

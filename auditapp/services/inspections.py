@@ -29,6 +29,7 @@ from auditapp.domain.visit import AuditState, VisitState
 from auditapp.domain.visit_plan import spread_halls
 from auditapp.reads.findings import last_draws, last_findings
 from auditapp.reads.organisation import HallPlace, get_hall_place, list_hall_places
+from auditapp.services.action_following import follow_audit
 from auditapp.services.checklists import (
     Version,
     get_version_in_force,
@@ -176,6 +177,7 @@ def settle_inspection(session: Session, audit_id: UUID, *, now: datetime) -> boo
         record_event(
             session, name, audit_id, now=now, revision=audit.revision, by="signature"
         )
+    follow_audit(session, audit_id, now=now)
     request_rescore_of(session, visit, now)
     return True
 

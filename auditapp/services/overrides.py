@@ -19,6 +19,7 @@ from auditapp.domain.overrides import (
 )
 from auditapp.domain.visit import AuditState
 from auditapp.reads.month_audits import OFFICIAL_STATES
+from auditapp.services.action_following import follow_audit
 from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
 from auditapp.services.month_requests import request_rescore_of
@@ -105,6 +106,7 @@ def decide_otherwise(
         item=item_id,
         override=str(override_id),
     )
+    follow_audit(session, audit_id, now=now)
     request_rescore_of(session, visit, now)
     return override_id
 

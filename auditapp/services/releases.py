@@ -10,6 +10,7 @@ from auditapp.domain.actor import Actor
 from auditapp.domain.month_life import check_release, require_headquarters
 from auditapp.domain.visit import VisitState
 from auditapp.reads.month_closing import unreleased_in
+from auditapp.services.action_tending import give_released
 from auditapp.services.events import record_event
 from auditapp.services.month_life import hold_month
 from auditapp.store.visits import VisitRow
@@ -48,6 +49,7 @@ def release_accepted(
         .execution_options(synchronize_session="fetch")
     ).all()
     if released:
+        give_released(session, month, now=now)
         record_event(
             session,
             "month.released",

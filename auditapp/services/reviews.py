@@ -22,6 +22,7 @@ from auditapp.domain.review import (
 from auditapp.domain.score_document import from_document
 from auditapp.domain.visit import COMPLETED, AuditState, VisitState
 from auditapp.reads.scope import audits_open_to
+from auditapp.services.action_following import follow_audit
 from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
 from auditapp.services.month_requests import request_rescore_of
@@ -148,6 +149,7 @@ def accept_audit(
         actor_id=actor.person_id,
         revision=revision,
     )
+    follow_audit(session, audit_id, now=now)
     request_rescore_of(session, visit, now)
 
 
@@ -185,6 +187,7 @@ def reopen_audit(
         request_rescore_of(session, visit, now)
     audit.state, visit.state = AuditState.COMPLETE.value, VisitState.IN_REVIEW.value
     visit.accepted_at = visit.accepted_by = None
+    follow_audit(session, audit_id, now=now)
 
 
 def _hold_in_review(

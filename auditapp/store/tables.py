@@ -1,6 +1,7 @@
 """Every table, imported once so that the metadata is whole."""
 
 from auditapp.store import (
+    actions,
     appeals,
     audits,
     calls,
@@ -20,6 +21,7 @@ from auditapp.store.base import Base
 metadata = Base.metadata
 
 __all__ = [
+    "actions",
     "appeals",
     "audits",
     "calls",

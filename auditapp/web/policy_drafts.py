@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.actor import Role
 from auditapp.domain.document_merge import Conflict, differences
 from auditapp.domain.errors import ConflictError, NotFoundError, Problem
-from auditapp.domain.policy import ANCHORED, SHARE_OUT, SOURCES
+from auditapp.domain.policy import ANCHORED, ActionDays, SHARE_OUT, SOURCES
 from auditapp.domain.policy_rules import check_policy
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
@@ -160,7 +160,20 @@ def groups_of(document: Document) -> list[tuple[str, list[PolicyField]]]:
         PolicyField(("rules", "begging_gap"), _("Ratings may be solicited from"), "±"),
         PolicyField(("rules", "closed_visit_score"), _("Score of a closed hall"), ""),
     ]
-    return [*groups, (_("When a hall is graded and ranked"), rules)]
+    days = {
+        "contain": _("Contain a critical finding"),
+        "cause": _("Remove its cause"),
+        "major": _("Put a major one right"),
+        "minor": _("Put a minor one right"),
+    }
+    actions = [
+        PolicyField(("actions", key), label, _("days")) for key, label in days.items()
+    ]
+    return [
+        *groups,
+        (_("When a hall is graded and ranked"), rules),
+        (_("Corrective actions"), actions),
+    ]
 
 
 def read_numbers(document: Document, form: Mapping[str, str]) -> dict[str, Any]:
@@ -205,14 +218,15 @@ def _number(written: str) -> int | str:
 def _value(document: Document, path: tuple[str, ...]) -> object:
     value: Any = document
     for key in path:
-        value = value[key]
+        # an older policy has no days for actions: the usual ones hold
+        value = asdict(ActionDays()) if key not in value else value[key]
     return value
 
 
 def _put(document: dict[str, Any], path: tuple[str, ...], value: object) -> None:
     place: Any = document
     for key in path[:-1]:
-        place = place[key]
+        place = place.setdefault(key, {})
     place[path[-1]] = value
 
 

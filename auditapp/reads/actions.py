@@ -1,0 +1,351 @@
+"""Corrective actions in a person's scope: the list, its counts, and one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.action import (
+    HALL,
+    NOBODY,
+    UNFINISHED,
+    ActionState,
+    Severity,
+    Step,
+)
+from auditapp.domain.actor import Actor, Role
+from auditapp.domain.errors import NotFoundError
+from auditapp.domain.text import Text
+from auditapp.reads.photos import PhotoUnreadableError
+from auditapp.reads.scope import actions_open_to
+from auditapp.store.actions import ActionEntryRow, ActionPhotoRow, ActionRow
+from auditapp.store.audits import PhotoRow
+from auditapp.store.organisation import CityRow, DepartmentRow, HallRow
+from auditapp.store.people import PersonRow
+
+READERS = (
+    Role.ADMIN,
+    Role.HEADQUARTERS,
+    Role.REGION_MANAGER,
+    Role.DEPARTMENT,
+    Role.HALL_MANAGER,
+)
+PAGE, MOST_EXPORTED = 100, 20_000
+# what a list can be narrowed to; the counts of first pages are of the same conditions
+OPEN, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER = (
+    "open",
+    "late",
+    "proof",
+    "critical",
+    "no_owner",
+    "awaits_check",
+    "over",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFilter:
+    """What a list is narrowed to; None and empty leave it as it is."""
+
+    which: str = OPEN
+    severity: Severity | None = None
+    owner: str | None = None
+    region_id: str | None = None
+    hall_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action of a list. ``department`` names an owner that is no hall."""
+
+    action_id: UUID
+    hall_id: str
+    hall: Text
+    item: Text
+    severity: Severity
+    cause: str
+    owner: str
+    department: Text | None
+    state: ActionState
+    given_at: datetime | None
+    due_at: datetime | None
+    contain_at: datetime | None
+    contained_at: datetime | None
+    proof_at: datetime | None
+    level: int
+    recurrences: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo of a thread."""
+
+    sha256: str
+    condition: str
+    is_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a thread; ``who`` is None where nobody did it."""
+
+    step: Step
+    at: datetime
+    who: Text | None
+    role: Role | None
+    words: str | None
+    details: Mapping[str, Any]
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action and everything said about it.
+
+    ``audit_id``, ``kind`` and ``month`` are None for those who do not open audits.
+    """
+
+    line: ActionLine
+    item: Mapping[str, str]
+    task: str | None
+    entries: tuple[Entry, ...]
+    audit_id: UUID | None
+    kind: str | None
+    month: str | None
+
+
+def list_actions(
+    session: Session,
+    actor: Actor,
+    wanted: ActionFilter,
+    now: datetime,
+    *,
+    limit: int = PAGE,
+) -> list[ActionLine]:
+    """Return actions, late ones first, then the gravest, then by deadline."""
+    rank = case(
+        (ActionRow.severity == Severity.CRITICAL.value, 0),
+        (ActionRow.severity == Severity.MAJOR.value, 1),
+        else_=2,
+    )
+    statement = (
+        _lines(actor, now)
+        .where(*_narrowed(wanted, now))
+        .order_by(
+            case((is_late(now), 0), else_=1),
+            rank,
+            func.coalesce(ActionRow.due_at, ActionRow.failed_at),
+            ActionRow.action_id,
+        )
+    )
+    return [_line(row) for row in session.execute(statement.limit(limit))]
+
+
+def count_actions(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
+    """Return how many actions each list of ``which`` holds for a person."""
+    conditions = _conditions(now)
+    columns = [
+        func.count().filter(condition).label(which)
+        for which, condition in conditions.items()
+    ]
+    row = session.execute(
+        select(*columns).select_from(ActionRow).where(actions_open_to(actor))
+    ).one()
+    return {which: getattr(row, which) for which in conditions}
+
+
+def get_action(
+    session: Session, actor: Actor, action_id: UUID, now: datetime
+) -> Action:
+    """Return one action with its thread.
+
+    Raises:
+        NotFoundError: There is none, or not for this person.
+    """
+    row = session.execute(
+        _lines(actor, now).where(ActionRow.action_id == action_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    action: ActionRow = row.ActionRow
+    opens_audits = actor.role in (Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER)
+    return Action(
+        line=_line(row),
+        item=action.item,
+        task=action.task,
+        entries=_entries(session, action_id),
+        audit_id=action.audit_id if opens_audits else None,
+        kind=action.kind if opens_audits else None,
+        month=action.month if opens_audits else None,
+    )
+
+
+def list_owners(session: Session) -> list[tuple[str, Text]]:
+    """Return the departments that can own an action."""
+    rows = session.execute(
+        select(
+            DepartmentRow.department_id, DepartmentRow.name_zh, DepartmentRow.name_en
+        ).order_by(DepartmentRow.department_id)
+    )
+    return [(row.department_id, Text(row.name_zh, row.name_en)) for row in rows]
+
+
+def check_action_photo(
+    session: Session, actor: Actor, action_id: UUID, sha256: str
+) -> None:
+    """Pass when a photo belongs to the thread of an action that the person reads.
+
+    Raises:
+        NotFoundError: There is no such photo, or not for this person.
+        PhotoUnreadableError: There is, and it cannot be shown.
+    """
+    condition = session.scalar(
+        select(PhotoRow.condition)
+        .join(ActionPhotoRow, ActionPhotoRow.sha256 == PhotoRow.sha256)
+        .join(ActionEntryRow, ActionEntryRow.entry_id == ActionPhotoRow.entry_id)
+        .join(ActionRow, ActionRow.action_id == ActionEntryRow.action_id)
+        .where(
+            ActionRow.action_id == action_id,
+            PhotoRow.sha256 == sha256,
+            actions_open_to(actor),
+        )
+        .limit(1)
+    )
+    if condition is None:
+        raise NotFoundError
+    if condition == "unreadable":
+        raise PhotoUnreadableError
+
+
+def _conditions(now: datetime) -> dict[str, ColumnElement[bool]]:
+    state = ActionRow.state
+    is_open = state.in_([each.value for each in UNFINISHED])
+    is_done = state == ActionState.APPROVED.value
+    return {
+        OPEN: is_open,
+        LATE: is_late(now),
+        PROOF: state == ActionState.PROOF_SENT.value,
+        CRITICAL: is_open & ~is_done & (ActionRow.severity == Severity.CRITICAL.value),
+        NO_OWNER: is_open & (ActionRow.owner == NOBODY),
+        AWAITS_CHECK: is_done,
+        OVER: ~is_open,
+    }
+
+
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """Return whether the owner has had an action too long."""
+    is_contained = or_(
+        ActionRow.contain_at.is_(None), ActionRow.contained_at.is_not(None)
+    )
+    return and_(
+        ActionRow.state == ActionState.OPEN.value,
+        or_(
+            func.coalesce(ActionRow.due_at <= now, False),  # noqa: FBT003 (SQL)
+            and_(~is_contained, func.coalesce(ActionRow.contain_at <= now, False)),  # noqa: FBT003
+        ),
+    )
+
+
+def _narrowed(wanted: ActionFilter, now: datetime) -> list[ColumnElement[bool]]:
+    conditions = [_conditions(now)[wanted.which]]
+    if wanted.severity is not None:
+        conditions.append(ActionRow.severity == wanted.severity.value)
+    if wanted.owner is not None:
+        conditions.append(ActionRow.owner == wanted.owner)
+    if wanted.region_id is not None:
+        conditions.append(CityRow.region_id == wanted.region_id)
+    if wanted.hall_id is not None:
+        conditions.append(ActionRow.hall_id == wanted.hall_id)
+    return conditions
+
+
+def _lines(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ActionRow,
+            HallRow.name_zh,
+            HallRow.name_en,
+            DepartmentRow.name_zh.label("department_zh"),
+            DepartmentRow.name_en.label("department_en"),
+            is_late(now).label("is_late"),
+        )
+        .join(HallRow, HallRow.hall_id == ActionRow.hall_id)
+        .join(CityRow, CityRow.city_id == HallRow.city_id)
+        .outerjoin(DepartmentRow, DepartmentRow.department_id == ActionRow.owner)
+        .where(actions_open_to(actor))
+    )
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> ActionLine:
+    action: ActionRow = row.ActionRow
+    is_department = action.owner not in (HALL, NOBODY)
+    named = Text(row.department_zh or action.owner, row.department_en or action.owner)
+    return ActionLine(
+        action_id=action.action_id,
+        hall_id=action.hall_id,
+        hall=Text(row.name_zh, row.name_en),
+        item=Text(action.item["zh"], action.item["en"]),
+        severity=Severity(action.severity),
+        cause=action.cause,
+        owner=action.owner,
+        department=named if is_department else None,
+        state=ActionState(action.state),
+        given_at=action.given_at,
+        due_at=action.due_at,
+        contain_at=action.contain_at,
+        contained_at=action.contained_at,
+        proof_at=action.proof_at,
+        level=action.level,
+        recurrences=action.recurrences,
+        is_late=bool(row.is_late),
+    )
+
+
+def _entries(session: Session, action_id: UUID) -> tuple[Entry, ...]:
+    rows = session.execute(
+        select(
+            ActionEntryRow,
+            PersonRow.name_zh,
+            PersonRow.name_en,
+            PersonRow.role,
+        )
+        .outerjoin(PersonRow, PersonRow.person_id == ActionEntryRow.person_id)
+        .where(ActionEntryRow.action_id == action_id)
+        .order_by(ActionEntryRow.at, ActionEntryRow.entry_id)
+    ).all()
+    photos = _photos(session, action_id)
+    return tuple(_entry(row, photos.get(row[0].entry_id, ())) for row in rows)
+
+
+def _entry(row: Row[*tuple[Any, ...]], photos: Sequence[Photo]) -> Entry:
+    line: ActionEntryRow = row.ActionEntryRow
+    return Entry(
+        Step(line.step),
+        line.at,
+        Text(row.name_zh, row.name_en) if row.role else None,
+        Role(row.role) if row.role else None,
+        line.words,
+        line.details,
+        tuple(photos),
+    )
+
+
+def _photos(session: Session, action_id: UUID) -> dict[UUID, list[Photo]]:
+    rows = session.execute(
+        select(ActionPhotoRow, PhotoRow.condition)
+        .join(PhotoRow, PhotoRow.sha256 == ActionPhotoRow.sha256)
+        .join(ActionEntryRow, ActionEntryRow.entry_id == ActionPhotoRow.entry_id)
+        .where(ActionEntryRow.action_id == action_id)
+        .order_by(ActionPhotoRow.is_before.desc(), ActionPhotoRow.position)
+    )
+    found: dict[UUID, list[Photo]] = {}
+    for photo, condition in rows:
+        found.setdefault(photo.entry_id, []).append(
+            Photo(photo.sha256, condition, photo.is_before)
+        )
+    return found

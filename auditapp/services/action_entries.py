@@ -1,0 +1,44 @@
+"""Writing an action's history, line by line."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from auditapp.domain.action import Step
+from auditapp.store.actions import ActionEntryRow
+from auditapp.store.contention import table_of
+
+ADD_ENTRY = insert(table_of(ActionEntryRow))
+
+
+def entry(
+    action_id: UUID,
+    step: Step,
+    at: datetime,
+    *,
+    person_id: UUID | None = None,
+    words: str | None = None,
+    **details: Any,  # noqa: ANN401  whatever JSON describes the step
+) -> dict[str, Any]:
+    """Return one line of a history, to be kept by ``keep_entries``."""
+    return {
+        "entry_id": uuid4(),
+        "action_id": action_id,
+        "step": step.value,
+        "words": words,
+        "details": details,
+        "person_id": person_id,
+        "at": at,
+    }
+
+
+def keep_entries(session: Session, entries: Iterable[dict[str, Any]]) -> None:
+    """Write lines of histories in one statement."""
+    rows = list(entries)
+    if rows:
+        session.flush()
+        session.connection().execute(ADD_ENTRY, rows)
