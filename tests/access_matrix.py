@@ -18,6 +18,7 @@ APPEAL_READERS = MONTH_READERS | {Role.AGENCY_SUPERVISOR}
 AGENTS = frozenset({Role.CALLBACK_AGENT})
 COMPLAINT_READERS = MONTH_READERS | AGENTS | {Role.DEPARTMENT}
 COMPLAINT_OWNERS = HEADQUARTERS | {Role.DEPARTMENT, Role.HALL_MANAGER}
+ACTION_READERS = MONTH_READERS | {Role.DEPARTMENT}
 
 _GROUPS = [
     (ANYBODY, "accounts", "ask_sign_out sign_in sign_out try_sign_in"),
@@ -26,6 +27,7 @@ _GROUPS = [
         "accounts",
         "create_token profile revoke_token save_language sign_out_everywhere",
     ),
+    (ACTION_READERS, "actions", "act export index photo show"),
     (REGIONS, "api", "index photo show"),
     (APPEAL_READERS, "appeals", "index photo show"),
     (APPEAL_READERS - {Role.HALL_MANAGER}, "appeals", "rates"),

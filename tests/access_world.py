@@ -6,13 +6,17 @@ from hashlib import sha256
 from io import BytesIO
 from uuid import UUID, uuid5
 
+from sqlalchemy import select
+
 import closed_months as months
 from auditapp.domain.actor import Actor, Role
+from auditapp.services.action_following import follow_audit
 from auditapp.services.appeals import lodge_appeal
 from auditapp.services.callbacks import next_call
 from auditapp.services.drafts import NewDraft, begin_draft
 from auditapp.services.hall_requests import request_change
 from auditapp.services.standard_versions import CHECKLIST
+from auditapp.store.actions import ActionRow
 from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import DepartmentRow
@@ -42,6 +46,7 @@ OUTSIDE_AUDITS = {
 OUTSIDE_HALLS = {"rm_east", "hall_sx01", "a11", "sup_other", "cb1", "dept", "insp"}
 # what an address names → who must not learn whether it exists
 RECORDS = {
+    "action_id": OUTSIDE_AUDITS - {"hall_bd01"},
     "appeal_id": OUTSIDE_AUDITS - {"hall_bd01"},
     "visit_id": {"hall_sx01", "rm_north", "a10", "sup", "cb1", "dept"},
     "audit_id": OUTSIDE_AUDITS,
@@ -71,6 +76,7 @@ PLAIN = {
     "number": 1,
     "size": 320,
     "source": "callback",
+    "step": "comment",
     "subject": "telecom_hall_mystery",
     "version": "2026.11",
     "token": "0" * 22,  # of a customer's link, which is its own proof
@@ -183,11 +189,15 @@ def _of_an_audit(session, world, audit_id):
 
 
 def _appeal(session, world):
-    """Release another audit of BD01 and let the hall appeal a lost item."""
+    """Release another audit of BD01: the hall puts an item right, and appeals it."""
     audit_id = make_audit(
         session, world, state="released", answers={PLAIN["item_id"]: {"value": "no"}}
     )
     visit_id = session.get(AuditRow, audit_id).visit_id
+    follow_audit(session, audit_id, now=NOW)
+    action_id = session.scalar(
+        select(ActionRow.action_id).where(ActionRow.item_id == PLAIN["item_id"])
+    )
     person_id = world.people["hall_bd01"]
     actor = Actor(person_id, "hall_bd01", Role.HALL_MANAGER, hall_id="BD01")
     appeal_id = lodge_appeal(
@@ -199,7 +209,7 @@ def _appeal(session, world):
         is_working=lambda _day: True,
         now=NOW,
     )
-    return {"appeal_id": appeal_id, "visit_id": visit_id}
+    return {"action_id": action_id, "appeal_id": appeal_id, "visit_id": visit_id}
 
 
 def _complaint(session):

@@ -21,7 +21,6 @@ NOBODY = ""  # the region has to say whose it is
 SUPPORT = "support"  # the cause that no hall can put right
 CAUSES = ("front_line", "process", SUPPORT)
 LONGEST_WORDS = 1000
-MOST_PHOTOS = 3
 MAJOR_WEIGHT = 3  # from this weight a finding is major. Source: issue 5, section 2
 ESCALATE_AGAIN = timedelta(days=7)  # late that long: one level more
 HIGHEST_LEVEL = 2  # 0 the owner, 1 the region (departments: headquarters), 2 above it
@@ -45,7 +44,7 @@ class ActionState(Enum):
     WITHDRAWN = "withdrawn"  # the finding fell: appealed, or decided otherwise
 
 
-class Step(Enum):
+class ActionStep(Enum):
     """What one line of an action's history says."""
 
     RAISED = "raised"
@@ -66,7 +65,7 @@ UNFINISHED = frozenset({ActionState.OPEN, ActionState.PROOF_SENT, ActionState.AP
 
 
 @dataclass(frozen=True, slots=True)
-class Deadlines:
+class ActionDeadlines:
     """Until when a critical finding is contained, and until when one is put right."""
 
     contain_at: datetime | None
@@ -102,13 +101,15 @@ def severity_of(*, is_critical: bool, weight: int) -> Severity:
     return Severity.MAJOR if weight >= MAJOR_WEIGHT else Severity.MINOR
 
 
-def deadlines(severity: Severity, given_at: datetime, days: ActionDays) -> Deadlines:
+def deadlines(
+    severity: Severity, given_at: datetime, days: ActionDays
+) -> ActionDeadlines:
     """Return the deadlines of an action given now; days are calendar days."""
     if severity is Severity.CRITICAL:
         contain = given_at + timedelta(days=days.contain)
-        return Deadlines(contain, given_at + timedelta(days=days.cause))
+        return ActionDeadlines(contain, given_at + timedelta(days=days.cause))
     late = days.major if severity is Severity.MAJOR else days.minor
-    return Deadlines(None, given_at + timedelta(days=late))
+    return ActionDeadlines(None, given_at + timedelta(days=late))
 
 
 def check_owner(cause: str, owner: str) -> None:
@@ -164,22 +165,22 @@ def check_words(words: str, missing: Text) -> str:
 
 def usual_task(item: Mapping[str, str], cause: str) -> Text:
     """Return what an action asks for before anybody writes it better."""
-    zh, en = _TASKS[cause if cause in _TASKS else SUPPORT]
-    return Text(zh.format(item["zh"]), en.format(item["en"]))
+    task = _TASKS[cause if cause in _TASKS else SUPPORT]
+    return Text(task.zh.format(item["zh"]), task.en.format(item["en"]))
 
 
 _TASKS = {
-    "front_line": (
+    "front_line": Text(
         "请做到：{}。先恢复，再写明为什么会漏、以后由谁在什么时候检查。",
         "Put this right: {}. Restore it first; then say why it was missed, and who"
         " checks it when from now on.",
     ),
-    "process": (
+    "process": Text(
         "流程或制度让这一条做不到：{}。请写明卡在哪一步、怎么改、什么时候改好。",
         "A process or rule stands in the way of this: {}. Say at which step, what"
         " is changed and by when.",
     ),
-    SUPPORT: (
+    SUPPORT: Text(
         "这一条要靠部门支撑：{}。请为这个厅解决，并写明别的厅是否也有。",
         "This needs the department's support: {}. Solve it for this hall, and say"
         " whether other halls have it too.",

@@ -8,7 +8,7 @@ from uuid import UUID
 from auditapp.domain.action import ActionState
 
 
-class Turn(Enum):
+class ActionTurn(Enum):
     """What happens to an action when a check is looked at."""
 
     NOTHING = auto()
@@ -20,7 +20,7 @@ class Turn(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAction:
     """An action before a check: ``audit_id`` and ``failed_at`` of its last failure."""
 
     state: ActionState
@@ -30,7 +30,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ItemCheck:
     """One item in one audit; ``is_failed`` None: not asked, or the audit is void."""
 
     audit_id: UUID
@@ -38,25 +38,25 @@ class Check:
     is_failed: bool | None
 
 
-def turn_of(known: Known | None, check: Check) -> Turn:
+def turn_of(known: KnownAction | None, check: ItemCheck) -> ActionTurn:
     """Return what a check does; looking at it twice does nothing the second time."""
     if known is None:
-        return Turn.RAISE if check.is_failed else Turn.NOTHING
+        return ActionTurn.RAISE if check.is_failed else ActionTurn.NOTHING
     if check.audit_id == known.audit_id:
         return _own(known, check)
     if check.is_failed is None or check.checked_at <= known.failed_at:
-        return Turn.NOTHING
+        return ActionTurn.NOTHING
     is_withdrawn = known.state is ActionState.WITHDRAWN
     if check.is_failed:
-        return Turn.RAISE if is_withdrawn else Turn.FAIL_AGAIN
+        return ActionTurn.RAISE if is_withdrawn else ActionTurn.FAIL_AGAIN
     is_over = is_withdrawn or known.state is ActionState.CLOSED
-    return Turn.NOTHING if is_over else Turn.PASS
+    return ActionTurn.NOTHING if is_over else ActionTurn.PASS
 
 
-def _own(known: Known, check: Check) -> Turn:
+def _own(known: KnownAction, check: ItemCheck) -> ActionTurn:
     is_withdrawn = known.state is ActionState.WITHDRAWN
     if check.is_failed:
-        return Turn.RAISE if is_withdrawn else Turn.NOTHING
+        return ActionTurn.RAISE if is_withdrawn else ActionTurn.NOTHING
     if is_withdrawn or known.state is ActionState.CLOSED:
-        return Turn.NOTHING
-    return Turn.FALL_BACK if known.recurrences else Turn.WITHDRAW
+        return ActionTurn.NOTHING
+    return ActionTurn.FALL_BACK if known.recurrences else ActionTurn.WITHDRAW

@@ -14,7 +14,6 @@ from auditapp.domain.text import Text
 from auditapp.domain.working_days import IsWorking, after_working_days
 
 APPEAL_DAYS = 5  # working days. Source: shared/domain/reference.md 7.4
-MOST_PHOTOS = 3
 LONGEST_WORDS = 1000
 
 

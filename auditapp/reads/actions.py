@@ -1,6 +1,5 @@
-"""Corrective actions in a person's scope: the list, its counts, and one of them."""
+"""Corrective actions in a person's scope: the list and its counts."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,17 +14,12 @@ from auditapp.domain.action import (
     UNFINISHED,
     ActionState,
     Severity,
-    Step,
 )
 from auditapp.domain.actor import Actor, Role
-from auditapp.domain.errors import NotFoundError
 from auditapp.domain.text import Text
-from auditapp.reads.photos import PhotoUnreadableError
 from auditapp.reads.scope import actions_open_to
-from auditapp.store.actions import ActionEntryRow, ActionPhotoRow, ActionRow
-from auditapp.store.audits import PhotoRow
+from auditapp.store.actions import ActionRow
 from auditapp.store.organisation import CityRow, DepartmentRow, HallRow
-from auditapp.store.people import PersonRow
 
 READERS = (
     Role.ADMIN,
@@ -45,6 +39,7 @@ OPEN, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER = (
     "awaits_check",
     "over",
 )
+LISTS = (OPEN, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,44 +76,6 @@ class ActionLine:
     is_late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """One photo of a thread."""
-
-    sha256: str
-    condition: str
-    is_before: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a thread; ``who`` is None where nobody did it."""
-
-    step: Step
-    at: datetime
-    who: Text | None
-    role: Role | None
-    words: str | None
-    details: Mapping[str, Any]
-    photos: tuple[Photo, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One action and everything said about it.
-
-    ``audit_id``, ``kind`` and ``month`` are None for those who do not open audits.
-    """
-
-    line: ActionLine
-    item: Mapping[str, str]
-    task: str | None
-    entries: tuple[Entry, ...]
-    audit_id: UUID | None
-    kind: str | None
-    month: str | None
-
-
 def list_actions(
     session: Session,
     actor: Actor,
@@ -134,7 +91,7 @@ def list_actions(
         else_=2,
     )
     statement = (
-        _lines(actor, now)
+        lines_for(actor, now)
         .where(*_narrowed(wanted, now))
         .order_by(
             case((is_late(now), 0), else_=1),
@@ -143,7 +100,7 @@ def list_actions(
             ActionRow.action_id,
         )
     )
-    return [_line(row) for row in session.execute(statement.limit(limit))]
+    return [line_of(row) for row in session.execute(statement.limit(limit))]
 
 
 def count_actions(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
@@ -159,32 +116,6 @@ def count_actions(session: Session, actor: Actor, now: datetime) -> dict[str, in
     return {which: getattr(row, which) for which in conditions}
 
 
-def get_action(
-    session: Session, actor: Actor, action_id: UUID, now: datetime
-) -> Action:
-    """Return one action with its thread.
-
-    Raises:
-        NotFoundError: There is none, or not for this person.
-    """
-    row = session.execute(
-        _lines(actor, now).where(ActionRow.action_id == action_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError
-    action: ActionRow = row.ActionRow
-    opens_audits = actor.role in (Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER)
-    return Action(
-        line=_line(row),
-        item=action.item,
-        task=action.task,
-        entries=_entries(session, action_id),
-        audit_id=action.audit_id if opens_audits else None,
-        kind=action.kind if opens_audits else None,
-        month=action.month if opens_audits else None,
-    )
-
-
 def list_owners(session: Session) -> list[tuple[str, Text]]:
     """Return the departments that can own an action."""
     rows = session.execute(
@@ -193,33 +124,6 @@ def list_owners(session: Session) -> list[tuple[str, Text]]:
         ).order_by(DepartmentRow.department_id)
     )
     return [(row.department_id, Text(row.name_zh, row.name_en)) for row in rows]
-
-
-def check_action_photo(
-    session: Session, actor: Actor, action_id: UUID, sha256: str
-) -> None:
-    """Pass when a photo belongs to the thread of an action that the person reads.
-
-    Raises:
-        NotFoundError: There is no such photo, or not for this person.
-        PhotoUnreadableError: There is, and it cannot be shown.
-    """
-    condition = session.scalar(
-        select(PhotoRow.condition)
-        .join(ActionPhotoRow, ActionPhotoRow.sha256 == PhotoRow.sha256)
-        .join(ActionEntryRow, ActionEntryRow.entry_id == ActionPhotoRow.entry_id)
-        .join(ActionRow, ActionRow.action_id == ActionEntryRow.action_id)
-        .where(
-            ActionRow.action_id == action_id,
-            PhotoRow.sha256 == sha256,
-            actions_open_to(actor),
-        )
-        .limit(1)
-    )
-    if condition is None:
-        raise NotFoundError
-    if condition == "unreadable":
-        raise PhotoUnreadableError
 
 
 def _conditions(now: datetime) -> dict[str, ColumnElement[bool]]:
@@ -245,8 +149,8 @@ def is_late(now: datetime) -> ColumnElement[bool]:
     return and_(
         ActionRow.state == ActionState.OPEN.value,
         or_(
-            func.coalesce(ActionRow.due_at <= now, False),  # noqa: FBT003 (SQL)
-            and_(~is_contained, func.coalesce(ActionRow.contain_at <= now, False)),  # noqa: FBT003
+            func.coalesce(ActionRow.due_at <= now, False),
+            and_(~is_contained, func.coalesce(ActionRow.contain_at <= now, False)),
         ),
     )
 
@@ -264,7 +168,8 @@ def _narrowed(wanted: ActionFilter, now: datetime) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _lines(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+def lines_for(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Select the actions a person finds, each as ``line_of`` reads it."""
     return (
         select(
             ActionRow,
@@ -281,7 +186,8 @@ def _lines(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _line(row: Row[*tuple[Any, ...]]) -> ActionLine:
+def line_of(row: Row[*tuple[Any, ...]]) -> ActionLine:
+    """Return one row of ``lines_for``."""
     action: ActionRow = row.ActionRow
     is_department = action.owner not in (HALL, NOBODY)
     named = Text(row.department_zh or action.owner, row.department_en or action.owner)
@@ -304,48 +210,3 @@ def _line(row: Row[*tuple[Any, ...]]) -> ActionLine:
         recurrences=action.recurrences,
         is_late=bool(row.is_late),
     )
-
-
-def _entries(session: Session, action_id: UUID) -> tuple[Entry, ...]:
-    rows = session.execute(
-        select(
-            ActionEntryRow,
-            PersonRow.name_zh,
-            PersonRow.name_en,
-            PersonRow.role,
-        )
-        .outerjoin(PersonRow, PersonRow.person_id == ActionEntryRow.person_id)
-        .where(ActionEntryRow.action_id == action_id)
-        .order_by(ActionEntryRow.at, ActionEntryRow.entry_id)
-    ).all()
-    photos = _photos(session, action_id)
-    return tuple(_entry(row, photos.get(row[0].entry_id, ())) for row in rows)
-
-
-def _entry(row: Row[*tuple[Any, ...]], photos: Sequence[Photo]) -> Entry:
-    line: ActionEntryRow = row.ActionEntryRow
-    return Entry(
-        Step(line.step),
-        line.at,
-        Text(row.name_zh, row.name_en) if row.role else None,
-        Role(row.role) if row.role else None,
-        line.words,
-        line.details,
-        tuple(photos),
-    )
-
-
-def _photos(session: Session, action_id: UUID) -> dict[UUID, list[Photo]]:
-    rows = session.execute(
-        select(ActionPhotoRow, PhotoRow.condition)
-        .join(PhotoRow, PhotoRow.sha256 == ActionPhotoRow.sha256)
-        .join(ActionEntryRow, ActionEntryRow.entry_id == ActionPhotoRow.entry_id)
-        .where(ActionEntryRow.action_id == action_id)
-        .order_by(ActionPhotoRow.is_before.desc(), ActionPhotoRow.position)
-    )
-    found: dict[UUID, list[Photo]] = {}
-    for photo, condition in rows:
-        found.setdefault(photo.entry_id, []).append(
-            Photo(photo.sha256, condition, photo.is_before)
-        )
-    return found

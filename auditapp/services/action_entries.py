@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from auditapp.domain.action import Step
+from auditapp.domain.action import ActionStep
 from auditapp.store.actions import ActionEntryRow
 from auditapp.store.contention import table_of
 
@@ -17,7 +17,7 @@ ADD_ENTRY = insert(table_of(ActionEntryRow))
 
 def entry(
     action_id: UUID,
-    step: Step,
+    step: ActionStep,
     at: datetime,
     *,
     person_id: UUID | None = None,

@@ -19,13 +19,13 @@ from auditapp.domain.action import (
     HALL,
     NOBODY,
     ActionState,
+    ActionStep,
     Severity,
-    Step,
     deadlines,
     severity_of,
     usual_owner,
 )
-from auditapp.domain.action_life import Check, Known, Turn, turn_of
+from auditapp.domain.action_life import ActionTurn, ItemCheck, KnownAction, turn_of
 from auditapp.domain.answer_values import as_mapping
 from auditapp.domain.inspection import KIND
 from auditapp.domain.policy import ActionDays
@@ -78,9 +78,9 @@ def follow_audit(session: Session, audit_id: UUID, *, now: datetime) -> None:
     entries = []
     for item_id in {*found.failed, *actions}:
         action = actions.get(item_id)
-        check = Check(audit_id, found.checked_at, found.failed.get(item_id))
+        check = ItemCheck(audit_id, found.checked_at, found.failed.get(item_id))
         turn = turn_of(_known(action), check)
-        if turn is Turn.NOTHING:
+        if turn is ActionTurn.NOTHING:
             continue
         if action is None:
             action = ActionRow(action_id=uuid4(), item_id=item_id, recurrences=0)
@@ -97,30 +97,30 @@ def give(action: ActionRow, days: ActionDays, now: datetime) -> None:
 
 
 def _turn(
-    action: ActionRow, turn: Turn, found: _Found, days: ActionDays, now: datetime
+    action: ActionRow, turn: ActionTurn, found: _Found, days: ActionDays, now: datetime
 ) -> dict[str, Any]:
     match turn:
-        case Turn.RAISE | Turn.FAIL_AGAIN:
+        case ActionTurn.RAISE | ActionTurn.FAIL_AGAIN:
             return _raise(action, turn, found, days, now)
-        case Turn.PASS:
+        case ActionTurn.PASS:
             action.passed_at = now
             if action.state == ActionState.APPROVED.value:
                 action.state, action.closed_at = ActionState.CLOSED.value, now
-            step = Step.CLOSED if action.closed_at else Step.PASSED
-        case Turn.FALL_BACK:
+            step = ActionStep.CLOSED if action.closed_at else ActionStep.PASSED
+        case ActionTurn.FALL_BACK:
             action.recurrences -= 1
             action.state, action.closed_at = ActionState.APPROVED.value, None
-            step = Step.WITHDRAWN
+            step = ActionStep.WITHDRAWN
         case _:
-            action.state, step = ActionState.WITHDRAWN.value, Step.WITHDRAWN
+            action.state, step = ActionState.WITHDRAWN.value, ActionStep.WITHDRAWN
     return entry(action.action_id, step, now)
 
 
 def _raise(
-    action: ActionRow, turn: Turn, found: _Found, days: ActionDays, now: datetime
+    action: ActionRow, turn: ActionTurn, found: _Found, days: ActionDays, now: datetime
 ) -> dict[str, Any]:
     item = found.items[action.item_id]
-    is_again = turn is Turn.FAIL_AGAIN
+    is_again = turn is ActionTurn.FAIL_AGAIN
     action.hall_id, action.month = found.visit.hall_id, found.visit.month
     action.audit_id, action.kind = found.audit_id, found.visit.kind
     action.failed_at = found.checked_at
@@ -138,7 +138,11 @@ def _raise(
     action.contained_at = action.proof_at = action.approved_at = None
     action.passed_at = action.closed_at = None
     _hand_out(action, found.visit, days, now)
-    return entry(action.action_id, Step.FAILED_AGAIN if is_again else Step.RAISED, now)
+    return entry(
+        action.action_id,
+        ActionStep.FAILED_AGAIN if is_again else ActionStep.RAISED,
+        now,
+    )
 
 
 def _hand_out(
@@ -159,10 +163,10 @@ def _hand_out(
         give(action, days, now)
 
 
-def _known(action: ActionRow | None) -> Known | None:
+def _known(action: ActionRow | None) -> KnownAction | None:
     if action is None:
         return None
-    return Known(
+    return KnownAction(
         ActionState(action.state),
         action.audit_id,
         action.failed_at,

@@ -10,8 +10,8 @@ from auditapp.domain.action import (
     HALL,
     HIGHEST_LEVEL,
     ActionState,
+    ActionStep,
     Severity,
-    Step,
     deadlines,
 )
 from auditapp.domain.policy import ActionDays
@@ -88,7 +88,7 @@ def escalate_late(session: Session, *, now: datetime) -> int:
     keep_entries(
         session,
         [
-            entry(action.action_id, Step.ESCALATED, now, level=action.level)
+            entry(action.action_id, ActionStep.ESCALATED, now, level=action.level)
             for action in late
         ],
     )

@@ -1,4 +1,4 @@
-"""What people do about an action: contain, prove, talk, approve, push back, hand over."""
+"""What people do about an action: contain, prove, talk, approve, hand over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from auditapp.domain.action import (
     HALL,
     LONGEST_WORDS,
     ActionState,
+    ActionStep,
     NotYoursError,
     Severity,
-    Step,
     check_owner,
     check_words,
     require_judge,
@@ -75,7 +75,7 @@ def contain(
     if action.state != ActionState.OPEN.value or not is_critical or action.contained_at:
         raise NotYoursError
     action.contained_at = now
-    _say(session, actor, action, Step.CONTAINED, said, now)
+    _say(session, actor, action, ActionStep.CONTAINED, said, now)
 
 
 def send_proof(
@@ -98,7 +98,7 @@ def send_proof(
         now if action.severity == Severity.CRITICAL.value else None
     )
     action.state, action.proof_at = ActionState.PROOF_SENT.value, now
-    _say(session, actor, action, Step.PROOF, said, now)
+    _say(session, actor, action, ActionStep.PROOF, said, now)
 
 
 def comment(
@@ -112,7 +112,7 @@ def comment(
     action = _hold(session, actor, action_id)
     if actor.is_read_only:
         raise ForbiddenError
-    _say(session, actor, action, Step.COMMENT, said, now)
+    _say(session, actor, action, ActionStep.COMMENT, said, now)
 
 
 def approve(
@@ -126,10 +126,10 @@ def approve(
     """
     action = _hold_proof(session, actor, action_id)
     action.state, action.approved_at = ActionState.APPROVED.value, now
-    entries = [_entry(actor, action, Step.APPROVED, now, said.words)]
+    entries = [_entry(actor, action, ActionStep.APPROVED, now, said.words)]
     if action.passed_at:  # it was looked at again since it failed
         action.state, action.closed_at = ActionState.CLOSED.value, now
-        entries.append(entry(action.action_id, Step.CLOSED, now + _A_MOMENT))
+        entries.append(entry(action.action_id, ActionStep.CLOSED, now + _A_MOMENT))
     keep_entries(session, entries)
 
 
@@ -144,7 +144,7 @@ def push_back(
     """
     action = _hold_proof(session, actor, action_id)
     action.state, action.proof_at = ActionState.OPEN.value, None
-    _say(session, actor, action, Step.PUSHED_BACK, said, now)
+    _say(session, actor, action, ActionStep.PUSHED_BACK, said, now)
 
 
 def hand_over(
@@ -180,7 +180,7 @@ def hand_over(
         [
             entry(
                 action.action_id,
-                Step.HANDED_OVER,
+                ActionStep.HANDED_OVER,
                 now,
                 person_id=actor.person_id,
                 words=reason,
@@ -210,11 +210,11 @@ def _hold(session: Session, actor: Actor, action_id: UUID) -> ActionRow:
     return action
 
 
-def _say(  # noqa: PLR0913, PLR0917 (one line of a history is these facts)
+def _say(
     session: Session,
     actor: Actor,
     action: ActionRow,
-    step: Step,
+    step: ActionStep,
     said: Said,
     now: datetime,
 ) -> None:
@@ -237,7 +237,7 @@ def _say(  # noqa: PLR0913, PLR0917 (one line of a history is these facts)
 
 
 def _entry(
-    actor: Actor, action: ActionRow, step: Step, now: datetime, words: str
+    actor: Actor, action: ActionRow, step: ActionStep, now: datetime, words: str
 ) -> dict[str, object]:
     kept = without_numbers(words.strip())[:LONGEST_WORDS] or None
     return entry(action.action_id, step, now, person_id=actor.person_id, words=kept)

@@ -13,9 +13,9 @@ from auditapp.store.base import Base, UuidPk
 class ActionRow(Base):
     """The corrective action about one item in one hall; it lives on when closed.
 
-    ``audit_id``, ``kind`` and ``month`` are of the last check that failed, ``failed_at``
-    when that was finished. The owner has it from ``given_at`` on; its hall reads it
-    from ``shown_at`` on, which for a mystery visit is not before its release.
+    ``audit_id``, ``kind`` and ``month`` are of the last check that failed,
+    ``failed_at`` when that was finished. The owner has it from ``given_at`` on; its
+    hall reads it from ``shown_at`` on, of a mystery visit not before its release.
     """
 
     __tablename__ = "actions"
@@ -60,7 +60,7 @@ class ActionEntryRow(Base):
 
     entry_id: Mapped[UuidPk]
     action_id: Mapped[UUID] = mapped_column(ForeignKey("actions.action_id"))
-    step: Mapped[str]  # auditapp.domain.action.Step
+    step: Mapped[str]  # auditapp.domain.action.ActionStep
     words: Mapped[str | None]
     details: Mapped[dict[str, Any]]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))

@@ -18,7 +18,6 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.actor import Role
 from auditapp.domain.appeal import (
     LONGEST_WORDS,
-    MOST_PHOTOS,
     AppealDecision,
     AppealState,
     appeal_until,
@@ -46,7 +45,7 @@ from auditapp.reads.checklist_items import get_catalogue
 from auditapp.services.appeals import decide_appeal, lodge_appeal
 from auditapp.web.addresses import plain
 from auditapp.web.appeal_page import appeal_parts, deadline_text, state_name, state_sign
-from auditapp.web.appeal_photos import keep_photos
+from auditapp.web.desk_photos import MOST_PHOTOS, keep_photos
 from auditapp.web.errors import fault_of, status_of
 from auditapp.web.override_form import read_value
 from auditapp.web.photos import thumb_answer

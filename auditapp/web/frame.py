@@ -27,6 +27,11 @@ LED_STRAIGHT = frozenset({Role.CALLBACK_AGENT, Role.DEPARTMENT})
 HEARS_COMPLAINTS = (
     HEADQUARTERS | LED_STRAIGHT | {Role.REGION_MANAGER, Role.HALL_MANAGER}
 )
+ACTION_READERS = HEADQUARTERS | {
+    Role.REGION_MANAGER,
+    Role.DEPARTMENT,
+    Role.HALL_MANAGER,
+}
 # features whose pages belong to another one's entry of the navigation
 SECTION_OF = {
     "hall_months": "months",
@@ -92,6 +97,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
         ("feedback.show", _("Feedback"), HEADQUARTERS),
         ("calls.index", _("Calls"), frozenset({Role.CALLBACK_AGENT})),
         ("promises.index", _("Promises"), frozenset({Role.CALLBACK_AGENT})),
+        ("actions.index", _("Actions"), ACTION_READERS),
         ("complaints.index", _("Complaints"), HEARS_COMPLAINTS),
         ("appeals.index", _("Appeals"), LISTS | {Role.HALL_MANAGER}),
     ]

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.actor import Role
 from auditapp.domain.document_merge import Conflict, differences
 from auditapp.domain.errors import ConflictError, NotFoundError, Problem
-from auditapp.domain.policy import ANCHORED, ActionDays, SHARE_OUT, SOURCES
+from auditapp.domain.policy import ANCHORED, SHARE_OUT, SOURCES, ActionDays
 from auditapp.domain.policy_rules import check_policy
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work

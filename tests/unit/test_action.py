@@ -17,32 +17,32 @@ from auditapp.domain.action import (
     severity_of,
     usual_owner,
 )
-from auditapp.domain.action_life import Check, Known, Turn, turn_of
+from auditapp.domain.action_life import ActionTurn, ItemCheck, KnownAction, turn_of
 from auditapp.domain.policy import ActionDays
 
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 FIRST, SECOND = uuid4(), uuid4()
-OPEN = Known(ActionState.OPEN, FIRST, MONDAY, 0)
+OPEN = KnownAction(ActionState.OPEN, FIRST, MONDAY, 0)
 states = st.sampled_from(ActionState)
 
 
-def check(audit_id: UUID, days: int, *, is_failed: bool | None) -> Check:
-    return Check(audit_id, MONDAY + timedelta(days=days), is_failed)
+def check(audit_id: UUID, days: int, *, is_failed: bool | None) -> ItemCheck:
+    return ItemCheck(audit_id, MONDAY + timedelta(days=days), is_failed)
 
 
 def test_an_item_that_fails_is_a_finding():
-    assert turn_of(None, check(FIRST, 0, is_failed=True)) is Turn.RAISE
-    assert turn_of(None, check(FIRST, 0, is_failed=False)) is Turn.NOTHING
+    assert turn_of(None, check(FIRST, 0, is_failed=True)) is ActionTurn.RAISE
+    assert turn_of(None, check(FIRST, 0, is_failed=False)) is ActionTurn.NOTHING
 
 
 @pytest.mark.parametrize(
     ("state", "turn"),
     [
-        (ActionState.OPEN, Turn.FAIL_AGAIN),
-        (ActionState.PROOF_SENT, Turn.FAIL_AGAIN),
-        (ActionState.APPROVED, Turn.FAIL_AGAIN),
-        (ActionState.CLOSED, Turn.FAIL_AGAIN),
-        (ActionState.WITHDRAWN, Turn.RAISE),
+        (ActionState.OPEN, ActionTurn.FAIL_AGAIN),
+        (ActionState.PROOF_SENT, ActionTurn.FAIL_AGAIN),
+        (ActionState.APPROVED, ActionTurn.FAIL_AGAIN),
+        (ActionState.CLOSED, ActionTurn.FAIL_AGAIN),
+        (ActionState.WITHDRAWN, ActionTurn.RAISE),
     ],
 )
 def test_an_item_that_fails_a_later_check_comes_back(state, turn):
@@ -53,10 +53,10 @@ def test_an_item_that_fails_a_later_check_comes_back(state, turn):
 @pytest.mark.parametrize(
     ("state", "turn"),
     [
-        (ActionState.OPEN, Turn.PASS),
-        (ActionState.APPROVED, Turn.PASS),
-        (ActionState.CLOSED, Turn.NOTHING),
-        (ActionState.WITHDRAWN, Turn.NOTHING),
+        (ActionState.OPEN, ActionTurn.PASS),
+        (ActionState.APPROVED, ActionTurn.PASS),
+        (ActionState.CLOSED, ActionTurn.NOTHING),
+        (ActionState.WITHDRAWN, ActionTurn.NOTHING),
     ],
 )
 def test_an_item_that_passes_a_later_check_holds(state, turn):
@@ -66,22 +66,26 @@ def test_an_item_that_passes_a_later_check_holds(state, turn):
 
 def test_a_finding_that_is_decided_otherwise_falls():
     fallen = check(FIRST, 0, is_failed=False)
-    assert turn_of(OPEN, fallen) is Turn.WITHDRAW
-    assert turn_of(OPEN, replace(fallen, is_failed=None)) is Turn.WITHDRAW
-    assert turn_of(replace(OPEN, recurrences=2), fallen) is Turn.FALL_BACK
+    assert turn_of(OPEN, fallen) is ActionTurn.WITHDRAW
+    assert turn_of(OPEN, replace(fallen, is_failed=None)) is ActionTurn.WITHDRAW
+    assert turn_of(replace(OPEN, recurrences=2), fallen) is ActionTurn.FALL_BACK
 
 
 @given(states, st.integers(-90, 0), st.booleans())
 def test_an_older_check_of_another_audit_changes_nothing(state, days, is_failed):
     known = replace(OPEN, state=state)
-    assert turn_of(known, check(SECOND, days, is_failed=is_failed)) is Turn.NOTHING
+    assert (
+        turn_of(known, check(SECOND, days, is_failed=is_failed)) is ActionTurn.NOTHING
+    )
 
 
 @given(states, st.integers(0, 3))
 def test_looking_at_the_failed_audit_twice_changes_nothing(state, recurrences):
-    known = Known(state, FIRST, MONDAY, recurrences)
+    known = KnownAction(state, FIRST, MONDAY, recurrences)
     turn = turn_of(known, check(FIRST, 0, is_failed=True))
-    assert turn is (Turn.RAISE if state is ActionState.WITHDRAWN else Turn.NOTHING)
+    assert turn is (
+        ActionTurn.RAISE if state is ActionState.WITHDRAWN else ActionTurn.NOTHING
+    )
 
 
 def test_how_much_depends_on_an_item_says_how_long_it_may_take():

@@ -40,6 +40,7 @@ ELSEWHERE = {
     "imports.faults",
     "inspections.show",
     "policy_drafts.show",
+    "actions.photo",
     "appeals.photo",
 }
 PHONES_PUT = {"field.put_audit", "field.put_evidence"}  # by own keys: test_field

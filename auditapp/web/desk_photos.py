@@ -1,16 +1,17 @@
-"""The photos that a hall sends with its appeal, from the form to the storage."""
+"""Photos sent from a desk (appeals, corrective actions), from form to storage."""
 
 from collections.abc import Iterable
 
 from werkzeug.datastructures import FileStorage
 
-from auditapp.domain.appeal import MOST_PHOTOS
 from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.text import Text
 from auditapp.gateways.storage import photo_key
 from auditapp.services.evidence import StoredPhoto
 from auditapp.web.bodies import MAGIC_BYTES, RECEIVED_BYTES, kind_of
 from auditapp.web.wire import storage
+
+MOST_PHOTOS = 3
 
 
 def keep_photos(files: Iterable[FileStorage]) -> list[StoredPhoto]:
