@@ -22,6 +22,7 @@ SCHEDULE: Schedule = {
     "imports.clear": Daily(2, 45),
     "jobs.tidy": Daily(3, 30),
     "months.tend": Daily(1, 30),
+    "profiles.tend": Every(10),
     "standards.learn": Daily(4, 0),
 }
 

@@ -20,6 +20,7 @@ from auditapp.services.months import (
     request_full_run,
     request_open_runs,
 )
+from auditapp.services.profiles import request_profiles
 
 
 def score(job: Job, progress: Progress) -> None:
@@ -31,6 +32,7 @@ def score(job: Job, progress: Progress) -> None:
         for run in compute_through(session, month, now=now, progress=progress):
             with unit_of_work() as writing:
                 keep_month(writing, run, now=datetime.now(UTC))
+                request_profiles(writing, run.month, datetime.now(UTC))
     progress(1, 1)
 
 
@@ -68,3 +70,4 @@ def close(job: Job, progress: Progress) -> None:
         frozen = freeze_month(session, month, now=now, progress=progress)
     with unit_of_work() as session:
         keep_ledger(session, frozen, now=datetime.now(UTC), actor=actor)
+        request_profiles(session, month, datetime.now(UTC))

@@ -54,6 +54,14 @@ def hall_documents(
     session: Session, month: str, inputs: MonthInputs, sources: DocumentSources
 ) -> Iterator[dict[str, Any]]:
     """Yield the ledger document of each hall, in the order of the inputs."""
+    for document, _parts in hall_parts(session, month, inputs, sources):
+        yield document
+
+
+def hall_parts(
+    session: Session, month: str, inputs: MonthInputs, sources: DocumentSources
+) -> Iterator[tuple[dict[str, Any], LedgerParts]]:
+    """Yield the ledger document of each hall with what it was made of."""
     taken = {
         hall.hall_id: taken_audits(inputs.audits.get(hall.hall_id, ()))
         for hall in inputs.halls
@@ -72,7 +80,7 @@ def hall_documents(
             peers=stored.get("peers"),
         )
         facts = HallMonthFacts(month, hall.hall_id, hall.tier, hall.region_id)
-        yield build_ledger(facts, sources.policy, parts)
+        yield build_ledger(facts, sources.policy, parts), parts
 
 
 def _read_audits(

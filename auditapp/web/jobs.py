@@ -82,6 +82,8 @@ def kind_name(job: JobState) -> str:
         "month.close": _("Closing of a month"),
         "actions.tend": _("Looking after late actions"),
         "months.tend": _("Scoring open months again"),
+        "month.profile": _("Comparing the halls of a month"),
+        "profiles.tend": _("Comparing halls again"),
         "callback.draw": _("Drawing customers to call"),
         "callback.tidy": _("Giving up late calls"),
         "feedback.send": _("Sending text messages"),

@@ -15,6 +15,7 @@ from auditapp.services.month_closing import close_month
 from auditapp.services.month_life import is_closed, reopen_month
 from auditapp.services.months import score_month
 from auditapp.services.overrides import override_item
+from auditapp.services.profiles import profile_month
 from auditapp.store.audits import AuditRow, OverrideRow
 from auditapp.store.months import MonthScoreRow
 from auditapp.store.people import PersonRow
@@ -49,6 +50,7 @@ def finish_month(session: Session, closing: Closing, month: str) -> bool:
         score_month(session, month, now=closing.now)
     else:
         close_month(session, month, now=closing.at(month), actor=_headquarters(session))
+    profile_month(session, month)
     _forget_requests(session)
     return True
 
@@ -74,6 +76,7 @@ def correct_month(session: Session, closing: Closing) -> bool:
     if is_closed(session, month):
         reopen_month(session, month, REOPENED, now=at, actor=actor)
         close_month(session, month, now=at, actor=actor)
+        profile_month(session, month)
     _forget_requests(session)
     return True
 
