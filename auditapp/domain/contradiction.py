@@ -2,7 +2,7 @@
 
 A visit sees a quarter of an hour. When it finds nothing wrong with what several
 customers of the same month complain of, neither is wrong for certain: it is a reason
-to ask, never a loss of points. Source: docs/decisions/0015.
+to ask, never a loss of points. Source: docs/decisions/0016.
 """
 
 from collections.abc import Mapping

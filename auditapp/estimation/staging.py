@@ -1,6 +1,6 @@
 """How much better a hall looks when it is told of a check than when it is not.
 
-Source: docs/decisions/0015.
+Source: docs/decisions/0016.
 """
 
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class HallProfileRow(Base):
     high_milli: Mapped[int | None]
     band: Mapped[int | None]
     is_begging: Mapped[bool]  # customers were asked for good marks
-    staging_milli: Mapped[int | None]  # docs/decisions/0015; None: too little evidence
+    staging_milli: Mapped[int | None]  # docs/decisions/0016; None: too little evidence
     staging_half_milli: Mapped[int | None]
     alerts: Mapped[list[dict[str, Any]]]  # auditapp.domain.contradiction
     alert_count: Mapped[int]
