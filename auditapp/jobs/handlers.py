@@ -38,6 +38,7 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "month.profile": profiles.make,
     "profiles.tend": profiles.tend,
     "report.make": reports.make,
+    "actions.follow": actions.follow,
     "actions.tend": actions.tend,
     "callback.draw": callbacks.draw,
     "callback.tidy": callbacks.tidy,

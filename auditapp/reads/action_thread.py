@@ -14,6 +14,7 @@ from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.text import Text
 from auditapp.reads.actions import ActionLine, line_of, lines_for
+from auditapp.reads.month_audits import MYSTERY
 from auditapp.reads.photos import PhotoUnreadableError
 from auditapp.reads.scope import actions_open_to
 from auditapp.store.actions import ActionEntryRow, ActionPhotoRow, ActionRow
@@ -32,10 +33,13 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a thread; ``who`` is None where nobody did it."""
+    """One line of a thread; ``who`` is None where nobody did it.
+
+    ``at`` is None where it would tell a hall when it was visited.
+    """
 
     step: ActionStep
-    at: datetime
+    at: datetime | None
     who: Text | None
     role: Role | None
     words: str | None
@@ -75,10 +79,10 @@ def get_action(
     action: ActionRow = row.ActionRow
     opens_audits = actor.role in (Role.ADMIN, Role.HEADQUARTERS, Role.REGION_MANAGER)
     return Action(
-        line=line_of(row),
+        line=line_of(row, actor),
         item=action.item,
         task=action.task,
-        entries=_entries(session, action_id),
+        entries=_entries(session, actor, action),
         audit_id=action.audit_id if opens_audits else None,
         kind=action.kind if opens_audits else None,
         month=action.month if opens_audits else None,
@@ -112,7 +116,7 @@ def check_action_photo(
         raise PhotoUnreadableError
 
 
-def _entries(session: Session, action_id: UUID) -> tuple[Entry, ...]:
+def _entries(session: Session, actor: Actor, action: ActionRow) -> tuple[Entry, ...]:
     rows = session.execute(
         select(
             ActionEntryRow,
@@ -121,18 +125,24 @@ def _entries(session: Session, action_id: UUID) -> tuple[Entry, ...]:
             PersonRow.role,
         )
         .outerjoin(PersonRow, PersonRow.person_id == ActionEntryRow.person_id)
-        .where(ActionEntryRow.action_id == action_id)
+        .where(ActionEntryRow.action_id == action.action_id)
         .order_by(ActionEntryRow.at, ActionEntryRow.entry_id)
     ).all()
-    photos = _photos(session, action_id)
-    return tuple(_entry(row, photos.get(row[0].entry_id, ())) for row in rows)
+    photos = _photos(session, action.action_id)
+    is_hall = actor.role is Role.HALL_MANAGER
+    return tuple(
+        _entry(row, photos.get(row[0].entry_id, ()), is_hall=is_hall) for row in rows
+    )
 
 
-def _entry(row: Row[*tuple[Any, ...]], photos: Sequence[Photo]) -> Entry:
+def _entry(
+    row: Row[*tuple[Any, ...]], photos: Sequence[Photo], *, is_hall: bool
+) -> Entry:
     line: ActionEntryRow = row.ActionEntryRow
+    is_secret = is_hall and line.details.get("kind") == MYSTERY
     return Entry(
         ActionStep(line.step),
-        line.at,
+        None if is_secret else line.at,
         Text(row.name_zh, row.name_en) if row.role else None,
         Role(row.role) if row.role else None,
         line.words,

@@ -17,6 +17,7 @@ from auditapp.domain.action import (
 )
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.text import Text
+from auditapp.reads.month_audits import MYSTERY
 from auditapp.reads.scope import actions_open_to
 from auditapp.store.actions import ActionRow
 from auditapp.store.organisation import CityRow, DepartmentRow, HallRow
@@ -55,7 +56,11 @@ class ActionFilter:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action of a list. ``department`` names an owner that is no hall."""
+    """One action of a list. ``department`` names an owner that is no hall.
+
+    To a hall, times of a department's action would tell when a mystery visit was
+    accepted: they are None.
+    """
 
     action_id: UUID
     hall_id: str
@@ -100,7 +105,7 @@ def list_actions(
             ActionRow.action_id,
         )
     )
-    return [line_of(row) for row in session.execute(statement.limit(limit))]
+    return [line_of(row, actor) for row in session.execute(statement.limit(limit))]
 
 
 def count_actions(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
@@ -139,6 +144,11 @@ def _conditions(now: datetime) -> dict[str, ColumnElement[bool]]:
         AWAITS_CHECK: is_done,
         OVER: ~is_open,
     }
+
+
+def tells_the_day(action: ActionRow, actor: Actor) -> bool:
+    """Tell whether a hall could read from times when it was visited."""
+    return actor.role is Role.HALL_MANAGER and action.kind == MYSTERY
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
@@ -186,10 +196,11 @@ def lines_for(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def line_of(row: Row[*tuple[Any, ...]]) -> ActionLine:
-    """Return one row of ``lines_for``."""
+def line_of(row: Row[*tuple[Any, ...]], actor: Actor) -> ActionLine:
+    """Return one row of ``lines_for`` as far as a person may know it."""
     action: ActionRow = row.ActionRow
     is_department = action.owner not in (HALL, NOBODY)
+    is_secret = is_department and tells_the_day(action, actor)
     named = Text(row.department_zh or action.owner, row.department_en or action.owner)
     return ActionLine(
         action_id=action.action_id,
@@ -201,9 +212,9 @@ def line_of(row: Row[*tuple[Any, ...]]) -> ActionLine:
         owner=action.owner,
         department=named if is_department else None,
         state=ActionState(action.state),
-        given_at=action.given_at,
-        due_at=action.due_at,
-        contain_at=action.contain_at,
+        given_at=None if is_secret else action.given_at,
+        due_at=None if is_secret else action.due_at,
+        contain_at=None if is_secret else action.contain_at,
         contained_at=action.contained_at,
         proof_at=action.proof_at,
         level=action.level,

@@ -1,7 +1,9 @@
 """Actions follow audits: raised, failed again, passed and withdrawn by what was found.
 
 Called wherever an audit becomes official, is taken back, or an answer of it is decided
-otherwise. Looking at the same audit twice changes nothing.
+otherwise. Looking at the same audit twice changes nothing. What a mystery visit means
+for an action that its hall reads waits for the release: a hall that sees an action
+close or come back would know that it was visited (docs/decisions/0015).
 """
 
 import json
@@ -53,6 +55,12 @@ class _Found:
     failed: Mapping[str, bool]
     causes: Mapping[str, str]
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the hall knows of the visit: it was open, or is released."""
+        is_released = self.visit.state == VisitState.RELEASED.value
+        return self.visit.kind == KIND or is_released
+
 
 def follow_audit(session: Session, audit_id: UUID, *, now: datetime) -> None:
     """Raise, reopen, pass or withdraw the actions that an audit is about."""
@@ -80,7 +88,7 @@ def follow_audit(session: Session, audit_id: UUID, *, now: datetime) -> None:
         action = actions.get(item_id)
         check = ItemCheck(audit_id, found.checked_at, found.failed.get(item_id))
         turn = turn_of(_known(action), check)
-        if turn is ActionTurn.NOTHING:
+        if turn is ActionTurn.NOTHING or _has_to_wait(action, turn, found):
             continue
         if action is None:
             action = ActionRow(action_id=uuid4(), item_id=item_id, recurrences=0)
@@ -89,11 +97,32 @@ def follow_audit(session: Session, audit_id: UUID, *, now: datetime) -> None:
     keep_entries(session, entries)
 
 
+def list_released(session: Session, month: str) -> list[UUID]:
+    """Return the audits of a month whose halls read them, to be followed."""
+    return list(
+        session.scalars(
+            select(AuditRow.audit_id)
+            .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+            .where(VisitRow.month == month, VisitRow.state == VisitState.RELEASED.value)
+            .order_by(AuditRow.finished_at, AuditRow.audit_id)
+        )
+    )
+
+
 def give(action: ActionRow, days: ActionDays, now: datetime) -> None:
     """Put an action into its owner's hands: the days run from now."""
     until = deadlines(Severity(action.severity), now, days)
     action.given_at, action.level, action.level_at = now, 0, None
     action.contain_at, action.due_at = until.contain_at, until.due_at
+
+
+def _has_to_wait(action: ActionRow | None, turn: ActionTurn, found: _Found) -> bool:
+    """Tell whether a hall would learn of a visit that is not released."""
+    if found.is_told or action is None or action.shown_at is None:
+        return False
+    if turn is ActionTurn.FAIL_AGAIN:
+        return not found.items[action.item_id].get("critical")
+    return turn is ActionTurn.PASS
 
 
 def _turn(
@@ -113,7 +142,7 @@ def _turn(
             step = ActionStep.WITHDRAWN
         case _:
             action.state, step = ActionState.WITHDRAWN.value, ActionStep.WITHDRAWN
-    return entry(action.action_id, step, now)
+    return entry(action.action_id, step, now, kind=found.visit.kind)
 
 
 def _raise(
@@ -137,26 +166,22 @@ def _raise(
     action.state = ActionState.OPEN.value
     action.contained_at = action.proof_at = action.approved_at = None
     action.passed_at = action.closed_at = None
-    _hand_out(action, found.visit, days, now)
-    return entry(
-        action.action_id,
-        ActionStep.FAILED_AGAIN if is_again else ActionStep.RAISED,
-        now,
-    )
+    _hand_out(action, found, days, now)
+    step = ActionStep.FAILED_AGAIN if is_again else ActionStep.RAISED
+    return entry(action.action_id, step, now, kind=found.visit.kind)
 
 
 def _hand_out(
-    action: ActionRow, visit: VisitRow, days: ActionDays, now: datetime
+    action: ActionRow, found: _Found, days: ActionDays, now: datetime
 ) -> None:
     """Give it to its owner, unless that would tell a hall of a visit.
 
     A hall learns of a mystery visit by its release. Only what is critical cannot wait:
     then it learns what to put right, and neither how nor when it was found.
     """
-    is_told = visit.kind == KIND or visit.state == VisitState.RELEASED.value
     is_halls = action.owner == HALL
     is_urgent = is_halls and action.severity == Severity.CRITICAL.value
-    action.shown_at = now if is_told or is_urgent else None
+    action.shown_at = now if found.is_told or is_urgent else None
     action.given_at = action.due_at = action.contain_at = None
     action.level, action.level_at = 0, None
     if action.owner != NOBODY and (action.shown_at or not is_halls):

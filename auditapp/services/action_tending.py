@@ -87,12 +87,16 @@ def escalate_late(session: Session, *, now: datetime) -> int:
         )
     keep_entries(
         session,
-        [
-            entry(action.action_id, ActionStep.ESCALATED, now, level=action.level)
-            for action in late
-        ],
+        [_escalated(action, now) for action in late],
     )
     return len(late)
+
+
+def _escalated(action: ActionRow, now: datetime) -> dict[str, object]:
+    # of a department's action the time of it would tell a hall when it was visited
+    kind = None if action.owner == HALL else action.kind
+    step = ActionStep.ESCALATED
+    return entry(action.action_id, step, now, level=action.level, kind=kind)
 
 
 def _given(severity: Severity, days: ActionDays, now: datetime) -> dict[str, object]:

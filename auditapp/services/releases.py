@@ -12,6 +12,7 @@ from auditapp.domain.visit import VisitState
 from auditapp.reads.month_closing import unreleased_in
 from auditapp.services.action_tending import give_released
 from auditapp.services.events import record_event
+from auditapp.services.jobs import request_job
 from auditapp.services.month_life import hold_month
 from auditapp.store.visits import VisitRow
 
@@ -50,6 +51,7 @@ def release_accepted(
     ).all()
     if released:
         give_released(session, month, now=now)
+        request_job(session, "actions.follow", month, now=now)
         record_event(
             session,
             "month.released",

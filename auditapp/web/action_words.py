@@ -101,6 +101,8 @@ def owner_name(line: ActionLine) -> str:
 
 def due_text(line: ActionLine) -> str:
     """Say until when; of a critical one first until when it is contained."""
+    if line.state not in (ActionState.OPEN, ActionState.PROOF_SENT):
+        return ""
     if line.due_at is None:
         return _("Given to the hall with the release") if line.owner == HALL else ""
     if line.contain_at and not line.contained_at:
@@ -113,8 +115,8 @@ def level_name(line: ActionLine) -> str:
     if line.level == 0:
         return ""
     if line.level == 1 and line.owner == HALL:
-        return _("With the region")
-    return _("With headquarters")
+        return _("with the region")
+    return _("with headquarters")
 
 
 def recurrence_text(line: ActionLine) -> str:
@@ -145,7 +147,7 @@ def step_name(entry: Entry) -> str:
         ActionStep.PUSHED_BACK: _("Pushed back"),
         ActionStep.APPROVED: _("Proof approved"),
         ActionStep.ESCALATED: _("Late: one level up"),
-        ActionStep.CLOSED: _("Closed"),
+        ActionStep.CLOSED: _("Closed: it passed"),
     }
     return names[entry.step]
 

@@ -36,6 +36,7 @@ from auditapp.services.releases import release_month
 from auditapp.services.reviews import reopen_audit
 from auditapp.store.audits import AuditRow
 from auditapp.store.visits import VisitRow
+from auditapp.store.work import JobRow
 
 HOUR = DAY / 24
 AFTER_MONTH = FOUND + 14 * DAY
@@ -285,3 +286,31 @@ def test_the_list_shows_late_ones_first_and_the_counts_agree(session, world):
         assert len(listed) == count, which
     assert counts["late"] == 1
     assert counts["open"] == 3
+
+
+def test_a_hall_cannot_tell_from_its_actions_when_it_was_visited(session, world):
+    check_hall(session, world, [OF_THE_HALL], state="released")
+    put_right(session, OF_THE_HALL, FOUND + 3 * DAY)
+    hall = actor(session, ANNE)
+
+    def read():
+        action = action_of(session, OF_THE_HALL)
+        return get_action(session, hall, action.action_id, FOUND + 20 * DAY)
+
+    before = read()
+    secret = FOUND + 12 * DAY
+    audit_id = check_hall(session, world, [], at=secret)  # passes, not released
+    check_hall(session, world, [SUPPORTED], at=secret)
+    assert read() == before
+    visit_id = session.get(AuditRow, audit_id).visit_id
+    session.get(VisitRow, visit_id).state = "released"
+    follow_audit(session, audit_id, now=FOUND + 19 * DAY)
+    closed = read()
+    assert closed.line.state is ActionState.CLOSED
+    assert closed.entries[-1].at is None
+    release_month(session, "2026-11", now=AFTER_MONTH, actor=actor(session, "hq"))
+    session.commit()
+    [facilities] = list_actions(session, hall, ActionFilter(), AFTER_MONTH)
+    assert (facilities.due_at, facilities.given_at) == (None, None)
+    assert action_of(session, SUPPORTED).given_at == secret
+    assert session.scalar(select(JobRow.subject).where(JobRow.kind == "actions.follow"))

@@ -23,6 +23,7 @@ from auditapp.domain.month import at_hall, first_day, last_day
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.reads.findings import last_draws, last_findings
 from auditapp.reads.organisation import HallPlace, list_hall_places
+from auditapp.services.action_following import follow_audit
 from auditapp.services.checklists import (
     get_version_in_force,
     keep_forms,
@@ -255,6 +256,7 @@ def _settle(session: Session, arrived: Sequence[Arrived]) -> None:
             revision=each.revision,
             by="signature",
         )
+        follow_audit(session, each.audit_id, now=each.received_at)
 
 
 def _inspectors(session: Session) -> dict[str, UUID]:

@@ -9,6 +9,7 @@ from auditapp.services.demo.company import demo_months, found_company
 from auditapp.services.demo.customers import CustomerMonth, make_customers
 from auditapp.services.demo.inspections import make_inspections
 from auditapp.services.demo.making import Demo, Tell, make_month
+from auditapp.services.demo.putting_right import make_appeals, put_right
 from auditapp.services.demo.requests import make_requests
 from auditapp.services.standard_learning import has_learned, keep_learned, learn
 
@@ -24,6 +25,7 @@ def demo_steps(demo: Demo) -> list[Step]:
         *(step for index, month in months for step in _month(demo, index, month)),
         ("appeal", lambda session, _tell: correct_month(session, _closing(demo))),
         ("items", lambda session, _tell: _learn(session, demo)),
+        ("appeals", lambda session, _tell: make_appeals(session, demo)),
         ("requests", lambda session, _tell: make_requests(session, demo.now)),
     ]
 
@@ -53,6 +55,10 @@ def _month(demo: Demo, index: int, month: str) -> list[Step]:
         (
             f"{month} customers",
             lambda session, _tell: make_customers(session, customers),
+        ),
+        (
+            f"{month} actions",
+            lambda session, _tell: put_right(session, demo, month),
         ),
         (
             f"{month} ledger",

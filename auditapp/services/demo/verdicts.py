@@ -12,6 +12,7 @@ from auditapp.domain.errors import InvalidError
 from auditapp.domain.month import at_hall, first_day, later
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.reads.people import actor_of
+from auditapp.services.action_following import follow_audit, list_released
 from auditapp.services.demo.archive import Arrived
 from auditapp.services.events import record_event
 from auditapp.services.releases import release_month
@@ -123,6 +124,8 @@ def release(session: Session, month: str, now: datetime) -> None:
     """Show a past month's accepted visits to their halls."""
     released_at = min(at_hall(first_day(later(month, 1)) + RELEASE_DAY, 9), now)
     release_month(session, month, now=released_at, actor=None)
+    for audit_id in list_released(session, month):
+        follow_audit(session, audit_id, now=released_at)
 
 
 def _questionable(arrived: Arrived) -> Sequence[str]:
