@@ -6,10 +6,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.month import month_of
 from auditapp.domain.review import may_decide
 from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
+from auditapp.reads.actions import count_actions
+from auditapp.reads.appeals import count_to_decide
 from auditapp.reads.complaints import count_severe
 from auditapp.reads.hall_requests import count_news
 from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
@@ -17,12 +20,14 @@ from auditapp.reads.month_heads import list_recent_months
 from auditapp.reads.month_pages import PastMonth, find_latest_month
 from auditapp.reads.review_queue import count_by_state, list_waiting
 from auditapp.reads.reviews import READERS as REVIEW_READERS
+from auditapp.reads.today import falling_halls, unvisited_halls
 from auditapp.reads.visits import VisitFilter, list_visits
 from auditapp.reads.words import find_words
 from auditapp.web.frame import tenths
 from auditapp.web.month_words import adjusted_text, range_text
 from auditapp.web.month_words import state_name as month_state_name
 from auditapp.web.security import current_actor, requires
+from auditapp.web.today import lines_of
 from auditapp.web.visit_words import state_name, state_sign
 
 bp = Blueprint("home", __name__)
@@ -30,7 +35,7 @@ bp = Blueprint("home", __name__)
 SHOWN = 20
 STRAIGHT_TO = {
     Role.CALLBACK_AGENT: "calls.index",
-    Role.DEPARTMENT: "complaints.index",
+    Role.DEPARTMENT: "actions.index",
 }
 
 
@@ -51,22 +56,32 @@ def show() -> ResponseReturnValue:
 
 
 def reviewer_page(actor: Actor) -> str:
-    """Show what waits for review, what is with auditors, and how far visits are."""
+    """Show what waits, the reddest first, and how far visits are."""
+    now, sees_months = datetime.now(UTC), actor.role in MONTH_READERS
     with reading() as database:
         parts = {
+            "now_lines": lines_of(
+                actor,
+                count_actions(database, actor, now),
+                count_to_decide(database, actor) if may_decide(actor) else 0,
+            )
+            if sees_months
+            else [],
+            "falling": falling_halls(database, actor) if sees_months else [],
+            "unvisited": unvisited_halls(database, actor, month_of(now))
+            if sees_months
+            else None,
             "waiting": list_waiting(database, actor, VisitState.IN_REVIEW, SHOWN),
             "returned": list_waiting(database, actor, VisitState.RETURNED, SHOWN),
             "counts": count_by_state(database, actor),
             "severe": count_severe(database, actor),
             "words": find_words(database),
-            "months": list_recent_months(database, actor)
-            if actor.role in MONTH_READERS
-            else [],
+            "months": list_recent_months(database, actor) if sees_months else [],
         }
     return render_template(
         "home/reviewer.html",
         states=VisitState,
-        now=datetime.now(UTC),
+        now=now,
         can_decide=may_decide(actor),
         month_state_name=month_state_name,
         **parts,
@@ -80,9 +95,11 @@ def hall_page(actor: Actor) -> str:
         latest = find_latest_month(database, actor.hall_id or "", only_closed=True)
         words = find_words(database)
         news = count_news(database, actor.hall_id or "", datetime.now(UTC))
+        counts = count_actions(database, actor, datetime.now(UTC))
     return render_template(
         "home/hall.html",
         news=news,
+        now_lines=lines_of(actor, counts),
         latest=latest and latest_part(latest),
         page=page,
         words=words,

@@ -1,9 +1,11 @@
 """The first page of every role."""
 
 import pytest
+import time_machine
 
+from action_world import DAY, FOUND, check_hall, make_action_world
 from auditapp.web.reviews import default_due_on
-from desk_world import PEOPLE, make_audit, make_world, sign_in
+from desk_world import NOW, PEOPLE, make_audit, make_world, sign_in
 
 
 @pytest.fixture
@@ -54,3 +56,33 @@ def test_an_empty_desk_says_when_it_will_not_be(client, world):  # noqa: ARG001
     sign_in(client, "rm_north")
 
     assert "没有待审核的" in client.get("/").text
+
+
+def test_what_is_red_comes_first_and_its_count_agrees_with_its_list(client, session):
+    world = make_action_world(session)
+    check_hall(session, world, ["ext_open", "int_water"], state="released")
+    session.rollback()
+    with time_machine.travel(FOUND + 2 * DAY, tick=False):
+        for login, lists in (
+            ("rm_north", ("critical", "late")),
+            ("hall_bd01", ("critical", "late", "open")),
+        ):
+            sign_in(client, login)
+            page = client.get("/").text
+            for which in lists:
+                assert f"/actions?which={which}" in page
+                listed = client.get(f"/actions?which={which}").text
+                count = listed.count('<tr role="row">') - 1
+                assert f"<b>{count}</b>" in page
+    assert page.index("重大问题") < page.index("未完成的整改")
+
+
+def test_a_region_sees_which_halls_nobody_is_sent_to(client, session, world):
+    make_audit(session, world, hall_id="BD01")
+    session.rollback()
+    with time_machine.travel(NOW, tick=False):
+        sign_in(client, "rm_north")
+        page = client.get("/").text
+    assert "本月没有安排走访" in page
+    assert "BD02标准厅" in page.split("本月没有安排走访")[1].split("</section>")[0]
+    assert "SX01" not in page
