@@ -19,6 +19,7 @@ AGENTS = frozenset({Role.CALLBACK_AGENT})
 COMPLAINT_READERS = MONTH_READERS | AGENTS | {Role.DEPARTMENT}
 COMPLAINT_OWNERS = HEADQUARTERS | {Role.DEPARTMENT, Role.HALL_MANAGER}
 ACTION_READERS = MONTH_READERS | {Role.DEPARTMENT}
+OBSTACLE_READERS = SIGNED_IN - {Role.AGENCY_SUPERVISOR}
 
 _GROUPS = [
     (ANYBODY, "accounts", "ask_sign_out sign_in sign_out try_sign_in"),
@@ -85,6 +86,11 @@ _GROUPS = [
     (HEADQUARTERS, "matrix", "set_cell"),
     (REGIONS, "months", "export index not_ranked show"),
     (OFFICE, "months_api", "show"),
+    (OBSTACLE_READERS, "obstacles", "export index photo show"),
+    (OBSTACLE_READERS - {Role.ADMIN}, "obstacles", "ask read send"),
+    (frozenset({Role.HALL_MANAGER}), "obstacles", "join"),
+    (HEADQUARTERS | {Role.DEPARTMENT}, "obstacles", "answer"),
+    (HEADQUARTERS, "obstacles", "pass_on"),
     (ANYBODY, "openapi", "machine_readable readable"),
     (SIGNED_IN, "photos", "show"),
     (OFFICE, "policy_drafts", "show"),

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 import closed_months as months
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.obstacle import ObstacleKind, ObstacleReport
 from auditapp.services.action_following import follow_audit
 from auditapp.services.appeals import lodge_appeal
 from auditapp.services.callbacks import next_call
 from auditapp.services.drafts import NewDraft, begin_draft
 from auditapp.services.hall_requests import request_change
+from auditapp.services.obstacles import report_obstacle
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.store.actions import ActionRow
 from auditapp.store.audits import AuditRow
@@ -61,6 +63,8 @@ RECORDS = {
     "draft_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "import_id": {"hq_view", "rm_north", "hall_bd01", "a10", "sup", "cb1"},
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
+    # an auditor's report of this month
+    "obstacle_id": {"rm_north", "hall_bd01", "a11", "sup", "cb1", "insp", "dept"},
     "proposal_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "request_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "what_if_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
@@ -104,6 +108,7 @@ def make_records(app, session):
         "callback_id": callback_id,
         "complaint_id": _complaint(session),
         "draft_id": (draft_id := _draft(session, world)),
+        "obstacle_id": _obstacle(session, world),
         "proposal_id": _proposal(session),
         "request_id": _request(session, world),
         "what_if_id": _what_if(session, world, draft_id),
@@ -257,6 +262,15 @@ def _request(session, world):
     person_id = world.people["hall_bd01"]
     actor = Actor(person_id, "hall_bd01", Role.HALL_MANAGER, hall_id="BD01")
     return request_change(session, actor, "int_clean", "厅小", now=NOW)
+
+
+def _obstacle(session, world):
+    """Let an auditor report a rule that stands in the way."""
+    actor = Actor(world.people["a10"], "a10", Role.AUDITOR)
+    report = ObstacleReport(
+        ObstacleKind.RULE, "本人到场", "子女来不能办", "白跑一趟", "marketing"
+    )
+    return report_obstacle(session, actor, report, sign=str, now=NOW)
 
 
 def _proposal(session):

@@ -14,15 +14,18 @@ from auditapp.web.wire import storage
 MOST_PHOTOS = 3
 
 
-def keep_photos(files: Iterable[FileStorage]) -> list[StoredPhoto]:
+def keep_photos(
+    files: Iterable[FileStorage], most: int = MOST_PHOTOS
+) -> list[StoredPhoto]:
     """Store each photo under its hash and return what they are; one chunk in memory.
 
     Raises:
         InvalidError: There are too many, or one is no photo.
     """
     sent = [file for file in files if file.filename]
-    if len(sent) > MOST_PHOTOS:
-        raise InvalidError([Problem("/photos", "too-many", _TOO_MANY)])
+    if len(sent) > most:
+        too_many = Text(f"最多附{most}张照片。", f"At most {most} photos, please.")
+        raise InvalidError([Problem("/photos", "too-many", too_many)])
     return [_keep(file) for file in sent]
 
 
@@ -39,7 +42,4 @@ def _keep(file: FileStorage) -> StoredPhoto:
         return StoredPhoto(incoming.sha256, incoming.size, media_type)
 
 
-_TOO_MANY = Text(
-    f"最多附{MOST_PHOTOS}张照片。", f"At most {MOST_PHOTOS} photos, please."
-)
 _NO_PHOTO = Text("附件不是照片。", "One of the files is not a photo.")

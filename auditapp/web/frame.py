@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.answer_texts import duration_text
 from auditapp.domain.month import HALL_TIME
+from auditapp.domain.obstacle import READERS as OBSTACLE_READERS
 from auditapp.domain.rounding import round_half_up
 from auditapp.domain.text import Text
 from auditapp.reads.month_heads import OVERVIEW_READERS
@@ -100,6 +101,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
         ("actions.index", _("Actions"), ACTION_READERS),
         ("complaints.index", _("Complaints"), HEARS_COMPLAINTS),
         ("appeals.index", _("Appeals"), LISTS | {Role.HALL_MANAGER}),
+        ("obstacles.index", _("Obstacles"), OBSTACLE_READERS),
     ]
     found: list[tuple[str, str, dict[str, str]]] = [
         (endpoint, name, {})

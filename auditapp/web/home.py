@@ -18,6 +18,7 @@ from auditapp.reads.hall_requests import count_news
 from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
 from auditapp.reads.month_heads import list_recent_months
 from auditapp.reads.month_pages import PastMonth, find_latest_month
+from auditapp.reads.obstacle_counts import count_unread
 from auditapp.reads.review_queue import count_by_state, list_waiting
 from auditapp.reads.reviews import READERS as REVIEW_READERS
 from auditapp.reads.today import falling_halls, unvisited_halls
@@ -52,7 +53,9 @@ def show() -> ResponseReturnValue:
         return redirect(url_for(STRAIGHT_TO[actor.role]), 303)
     if actor.role is Role.HALL_MANAGER:
         return hall_page(actor)
-    return render_template("home/quiet.html")
+    with reading() as database:
+        unread = count_unread(database, actor)
+    return render_template("home/quiet.html", unread=unread)
 
 
 def reviewer_page(actor: Actor) -> str:
@@ -96,8 +99,10 @@ def hall_page(actor: Actor) -> str:
         words = find_words(database)
         news = count_news(database, actor.hall_id or "", datetime.now(UTC))
         counts = count_actions(database, actor, datetime.now(UTC))
+        unread = count_unread(database, actor)
     return render_template(
         "home/hall.html",
+        unread=unread,
         news=news,
         now_lines=lines_of(actor, counts),
         latest=latest and latest_part(latest),

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "policy_drafts.show",
     "actions.photo",
     "appeals.photo",
+    "obstacles.photo",
 }
 PHONES_PUT = {"field.put_audit", "field.put_evidence"}  # by own keys: test_field
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE"}

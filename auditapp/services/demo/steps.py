@@ -9,6 +9,7 @@ from auditapp.services.demo.company import demo_months, found_company
 from auditapp.services.demo.customers import CustomerMonth, make_customers
 from auditapp.services.demo.inspections import make_inspections
 from auditapp.services.demo.making import Demo, Tell, make_month
+from auditapp.services.demo.obstacles import make_obstacles
 from auditapp.services.demo.putting_right import make_appeals, put_right
 from auditapp.services.demo.requests import make_requests
 from auditapp.services.standard_learning import has_learned, keep_learned, learn
@@ -27,6 +28,10 @@ def demo_steps(demo: Demo) -> list[Step]:
         ("items", lambda session, _tell: _learn(session, demo)),
         ("appeals", lambda session, _tell: make_appeals(session, demo)),
         ("requests", lambda session, _tell: make_requests(session, demo.now)),
+        (
+            "obstacles",
+            lambda session, _tell: make_obstacles(session, demo.sign, demo.now),
+        ),
     ]
 
 
