@@ -105,6 +105,7 @@ _GROUPS = [
     (HEADQUARTERS, "reviews", "override"),
     (SIGNED_IN, "reviews", "show"),
     (DECIDERS, "revisits", "plan"),
+    (REGIONS, "see", "export export_halls halls index items show"),
     (ANYBODY, "sms_replies", "take"),  # a signature proves who calls
     (HEADQUARTERS, "standards", "begin"),
     (OFFICE, "standards", "difference index show"),

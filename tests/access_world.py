@@ -71,6 +71,7 @@ RECORDS = {
 }
 # what an address says besides; it leads to no record by itself
 PLAIN = {
+    "chart": "heat",
     "checklist_id": "telecom_hall_mystery",
     "filename": "css/tokens.css",
     "item_id": "ext_open",

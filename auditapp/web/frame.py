@@ -90,6 +90,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
     sections: list[tuple[str, str, frozenset[Role]]] = [
         ("home.show", _("Today"), frozenset(Role) - LED_STRAIGHT),
         ("months.index", _("Months"), frozenset(OVERVIEW_READERS)),
+        ("see.index", _("Analysis"), frozenset(OVERVIEW_READERS)),
         ("halls.index", _("Halls"), LISTS | {Role.INSPECTOR}),
         ("visits.index", _("Visits"), LISTS | {Role.INSPECTOR}),
         ("standards.index", _("Standards"), HEADQUARTERS),

@@ -1,4 +1,5 @@
 /** The desk: every page works without this; it only saves steps. */
+import { offerPictures } from './desk/chart-picture.js';
 import { checkWhileTyped } from './desk/item-check.js';
 import { walkMatrix } from './desk/matrix.js';
 import { pressByKey } from './ui/keys.js';
@@ -14,3 +15,4 @@ viewPhotos(document);
 pressByKey(document);
 walkMatrix(document);
 checkWhileTyped(document);
+offerPictures(document);
