@@ -37,7 +37,7 @@ def list_names(actor: Actor) -> dict[str, str]:
     names = {
         OPEN: _("Not finished"),
         LATE: _("Late"),
-        CRITICAL: _("Critical"),
+        CRITICAL: _("Critical findings"),
         PROOF: _("Proof to look at"),
         NO_OWNER: _("Without an owner"),
         AWAITS_CHECK: _("Waits for the next check"),
@@ -80,7 +80,7 @@ def state_sign(line: ActionLine) -> str:
 def severity_name(severity: Severity) -> str:
     """Return what a severity is called."""
     names = {
-        Severity.CRITICAL: _("Critical"),
+        Severity.CRITICAL: _("Critical finding"),
         Severity.MAJOR: _("Major"),
         Severity.MINOR: _("Minor"),
     }

@@ -88,7 +88,10 @@ def put_right(hall, region, photo):
     hall.page.goto(f"{hall.url}/actions")
     hall.page.get_by_role("link", name=HALL_OWNS_SAYS).click()
     address = hall.page.url
-    for words, step in (("On the rota now.", "push_back"), ("Signed daily.", "approve")):
+    for words, step in (
+        ("On the rota now.", "push_back"),
+        ("Signed daily.", "approve"),
+    ):
         hall.page.goto(address)
         form = hall.page.locator("form[action$='/proof']")
         form.locator("textarea").fill(words)
