@@ -44,7 +44,7 @@ _GROUPS = [
     (OFFICE, "closings", "ledger show"),
     (AGENTS, "complaints", "check reveal"),
     (COMPLAINT_READERS, "complaints", "index show"),
-    (COMPLAINT_OWNERS, "complaints", "reply"),
+    (COMPLAINT_OWNERS, "complaints", "classify learn progress reply"),
     (OFFICE, "draft_items", "show"),
     (HEADQUARTERS, "draft_items", "add check move remove save"),
     (OFFICE, "drafts", "changes"),

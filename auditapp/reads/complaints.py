@@ -5,18 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.complaint import CHECK_AGAIN, ComplaintState, urgency
+from auditapp.domain.complaint_line import ComplaintStep
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.phone_number import masked_name
 from auditapp.domain.text import Text
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.reads.calls import masked_number
 from auditapp.reads.scope import complaints_open_to
-from auditapp.store.calls import ComplaintRow
+from auditapp.store.calls import ComplaintRow, ComplaintStepRow
 from auditapp.store.customers import CustomerRow
 from auditapp.store.organisation import DepartmentRow, HallRow
 
@@ -61,6 +62,7 @@ class Complaint:
     replied_at: datetime | None
     checks: int
     words: str | None
+    is_contacted: bool
     name: str | None = None
     number: str | None = None
 
@@ -151,6 +153,12 @@ _COMPLAINTS: Select[*tuple[Any, ...]] = (
         DepartmentRow.name_en.label("department_en"),
         CustomerRow.surname,
         CustomerRow.phone_sealed,
+        exists()
+        .where(
+            ComplaintStepRow.complaint_id == ComplaintRow.complaint_id,
+            ComplaintStepRow.step == ComplaintStep.CONTACTED.value,
+        )
+        .label("is_contacted"),
     )
     .join(HallRow, HallRow.hall_id == ComplaintRow.hall_id)
     .outerjoin(DepartmentRow, DepartmentRow.department_id == ComplaintRow.owner)
@@ -185,6 +193,7 @@ def _complaint(
         replied_at=complaint.replied_at,
         checks=complaint.checks,
         words=complaint.words if actor.role in READ_WORDS else None,
+        is_contacted=bool(row.is_contacted),
         name=masked_name(row.surname or "") if knows else None,
         number=masked_number(vault, row.phone_sealed) if knows and vault else None,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.actor import Actor, Role
+from auditapp.domain.actor import Actor
 from auditapp.domain.callback import HOLD, NotNowError
 from auditapp.domain.complaint import (
     CheckOutcome,
@@ -18,6 +18,7 @@ from auditapp.domain.complaint import (
     after_reply,
     promise_at,
 )
+from auditapp.domain.complaint_line import ComplaintStep
 from auditapp.domain.errors import ForbiddenError, NotFoundError
 from auditapp.domain.month import month_of
 from auditapp.domain.phone_number import without_numbers
@@ -25,14 +26,18 @@ from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.reads.scope import complaints_open_to
 from auditapp.services.call_scripts import get_script_in_force
 from auditapp.services.callbacks import hold_call
+from auditapp.services.complaint_steps import (
+    HALL,
+    LONGEST_WORDS,
+    add_step,
+    escalate_if_grave,
+    may_answer,
+)
 from auditapp.services.customers import reveal_number
 from auditapp.services.events import record_event
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.customers import CustomerRow
 from auditapp.store.organisation import DepartmentRow
-
-HALL = "hall"
-LONGEST_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +84,10 @@ def record_complaint(
     complaint.may_contact = told.may_contact
     complaint.promise_at = promise_at(told.promise_days, now)
     session.flush()
-    _log(session, "recorded", complaint, actor, now, is_severe=told.is_severe)
+    add_step(session, complaint, ComplaintStep.CLASSIFIED, actor, now)
+    escalate_if_grave(session, complaint, actor, now)
+    _log(session, "recorded", complaint, actor, now, is_severe=complaint.is_severe)
     return complaint.complaint_id
-
-
-def may_answer(actor: Actor, owner: str, hall_id: str) -> bool:
-    """Tell whether a complaint is this person's to answer."""
-    match actor.role:
-        case Role.HEADQUARTERS:
-            return not actor.is_read_only
-        case Role.HALL_MANAGER:
-            return owner == HALL and hall_id == actor.hall_id
-        case Role.DEPARTMENT:
-            return owner == actor.department_id
-        case _:
-            return False
 
 
 def answer_complaint(
@@ -125,6 +119,7 @@ def answer_complaint(
     can_be_asked = complaint.may_contact and _has_number(session, complaint)
     state, outcome = after_reply(can_be_asked=can_be_asked)
     _move(complaint, state, outcome, now)
+    add_step(session, complaint, ComplaintStep.ANSWERED, actor, now)
     _log(session, "answered", complaint, actor, now)
 
 
@@ -171,9 +166,11 @@ def close_check(
     state, closing = after_check(outcome, complaint.checks)
     complaint.checks += 1
     complaint.checked_at, complaint.held_until = now, None
+    add_step(session, complaint, ComplaintStep.CALLED_BACK, actor, now)
     if state is ComplaintState.OPEN:  # the owner is to move again
         complaint.checks = 0
         complaint.promise_at = promise_at(promise_days, now)
+        add_step(session, complaint, ComplaintStep.REOPENED, actor, now)
     _move(complaint, state, closing, now)
     _log(session, "checked", complaint, actor, now, outcome=outcome.value)
     return state

@@ -99,3 +99,21 @@ class ComplaintRow(Base):
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+class ComplaintStepRow(Base):
+    """One thing that happened to a complaint; rows are only added."""
+
+    __tablename__ = "complaint_steps"
+
+    step_id: Mapped[UuidPk]
+    complaint_id: Mapped[UUID] = mapped_column(
+        ForeignKey("complaints.complaint_id"), index=True
+    )
+    step: Mapped[str]  # auditapp.domain.complaint_line.ComplaintStep
+    words: Mapped[str]  # what was found or learned, or why it went up
+    obstacle_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("obstacles.obstacle_id")
+    )
+    done_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.person_id"))
+    done_at: Mapped[datetime]

@@ -13,7 +13,8 @@ from auditapp.domain.complaint import (
     USUAL_PROMISE,
 )
 from auditapp.domain.text import Text
-from auditapp.services.complaints import HALL, LONGEST_WORDS, Told
+from auditapp.services.complaint_steps import HALL, LONGEST_WORDS
+from auditapp.services.complaints import Told
 from auditapp.web.call_words import days_long
 from auditapp.web.frame import in_language
 

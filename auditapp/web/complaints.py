@@ -24,14 +24,27 @@ from auditapp.domain.complaint import (
     ComplaintState,
     NoCauseError,
 )
+from auditapp.domain.complaint_line import ComplaintStep
+from auditapp.domain.errors import ConflictError, DomainError, InvalidError
 from auditapp.domain.phone_number import dialled
 from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.phone_vault import PhoneVault
-from auditapp.reads.complaints import get_complaint, list_complaints
-from auditapp.services import complaints
+from auditapp.reads.complaint_steps import get_history, list_causes
+from auditapp.reads.complaints import (
+    get_complaint,
+    list_complaints,
+    list_departments,
+)
+from auditapp.services import complaint_steps, complaints
 from auditapp.web import call_words
+from auditapp.web.addresses import plain
 from auditapp.web.complaint_forms import ReplyForm
-from auditapp.web.errors import status_of
+from auditapp.web.complaint_line import (
+    is_uncontacted,
+    line_parts,
+    obstacle_from_request,
+)
+from auditapp.web.errors import fault_of, status_of
 from auditapp.web.frame import in_language
 from auditapp.web.security import current_actor, requires
 
@@ -79,6 +92,7 @@ def index() -> str:
         is_severe=is_severe,
         is_check=False,
         say=call_words,
+        is_uncontacted=is_uncontacted,
     )
 
 
@@ -101,6 +115,9 @@ def page(
     actor, now = current_actor(), datetime.now(UTC)
     with reading() as database:
         complaint = get_complaint(database, vault(), actor, complaint_id, now)
+        history = get_history(database, actor, complaint_id, now)
+        causes = list_causes(database, actor, now)
+        departments = list_departments(database)
     form = form or ReplyForm(formdata=None, cause=complaint.cause)
     is_open = complaint.state is ComplaintState.OPEN
     is_answered = complaint.state is ComplaintState.ANSWERED
@@ -111,11 +128,15 @@ def page(
         form=form,
         number=number,
         fault=fault,
-        can_answer=is_open and complaints.may_answer(actor, owner, hall_id),
+        can_answer=is_open and complaint_steps.may_answer(actor, owner, hall_id),
         can_check=is_answered and actor.role is Role.CALLBACK_AGENT,
         promises=PROMISES,
         usual_promise=USUAL_PROMISE,
         say=call_words,
+        written=request.form,
+        causes=causes,
+        departments=departments,
+        **line_parts(actor, complaint, history, now),
     )
     response = make_response(body, status)
     response.headers["Cache-Control"] = "no-store"
@@ -144,6 +165,76 @@ def reply(complaint_id: UUID) -> ResponseReturnValue:
         return page(complaint_id, form=form, fault=fault, status=status_of(error))
     flash(_("Kept. The customer is asked before it is closed."))
     return redirect(url_for("complaints.show", complaint_id=complaint_id), 303)
+
+
+@bp.post("/<uuid:complaint_id>/kind")
+@requires(Role.HEADQUARTERS, Role.DEPARTMENT, Role.HALL_MANAGER)
+def classify(complaint_id: UUID) -> ResponseReturnValue:
+    """Say of which kind it is and whose."""
+    category = request.form.get("category", "")
+    owner = plain(request.form.get("owner")) or ""
+    try:
+        with unit_of_work() as database:
+            complaint_steps.classify_complaint(
+                database,
+                current_actor(),
+                complaint_id,
+                category,
+                owner,
+                now=datetime.now(UTC),
+            )
+    except ConflictError as error:
+        return page_with(complaint_id, error)
+    flash(_("Filed. Its owner finds it."))
+    return redirect(url_for("complaints.index"), 303)
+
+
+@bp.post("/<uuid:complaint_id>/progress")
+@requires(Role.HEADQUARTERS, Role.DEPARTMENT, Role.HALL_MANAGER)
+def progress(complaint_id: UUID) -> ResponseReturnValue:
+    """Note that the customer was spoken to, or what was found out."""
+    is_contact = request.form.get("step") == ComplaintStep.CONTACTED.value
+    step = ComplaintStep.CONTACTED if is_contact else ComplaintStep.INVESTIGATED
+    try:
+        with unit_of_work() as database:
+            complaint_steps.note_progress(
+                database,
+                current_actor(),
+                complaint_id,
+                step,
+                request.form.get("words") or "",
+                now=datetime.now(UTC),
+            )
+    except (ConflictError, InvalidError) as error:
+        return page_with(complaint_id, error)
+    flash(_("Kept."))
+    return redirect(url_for("complaints.show", complaint_id=complaint_id), 303)
+
+
+@bp.post("/<uuid:complaint_id>/lesson")
+@requires(Role.HEADQUARTERS, Role.DEPARTMENT, Role.HALL_MANAGER)
+def learn(complaint_id: UUID) -> ResponseReturnValue:
+    """Write what changed because of it."""
+    try:
+        with unit_of_work() as database:
+            complaint_steps.note_learned(
+                database,
+                current_actor(),
+                complaint_id,
+                request.form.get("words") or "",
+                obstacle_from_request(),
+                now=datetime.now(UTC),
+            )
+    except (ConflictError, InvalidError) as error:
+        return page_with(complaint_id, error)
+    flash(_("Kept."))
+    return redirect(url_for("complaints.show", complaint_id=complaint_id), 303)
+
+
+def page_with(complaint_id: UUID, error: DomainError) -> ResponseReturnValue:
+    """Render one complaint with what stands against what was sent."""
+    fault = in_language(fault_of(error))
+    return page(complaint_id, fault=fault, status=status_of(error))
 
 
 @bp.post("/<uuid:complaint_id>/number")

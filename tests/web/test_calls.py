@@ -247,7 +247,7 @@ def test_a_colleagues_call_and_a_strangers_complaint_do_not_exist(app, agent, se
         for method in rule.methods & {"GET", "POST"}
         if rule.arguments & {"callback_id", "complaint_id"}
     ]
-    assert len(rules) == 12
+    assert len(rules) == 15
     data = {"reply": "x", "value": "5", **told}
     for login, prefixes in strangers.items():
         sign_in(client, login)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.services.demo.closing import Closing, correct_month, finish_month
 from auditapp.services.demo.company import demo_months, found_company
+from auditapp.services.demo.complaint_lines import make_complaint_lines
 from auditapp.services.demo.customers import CustomerMonth, make_customers
 from auditapp.services.demo.inspections import make_inspections
 from auditapp.services.demo.making import Demo, Tell, make_month
@@ -32,6 +33,7 @@ def demo_steps(demo: Demo) -> list[Step]:
             "obstacles",
             lambda session, _tell: make_obstacles(session, demo.sign, demo.now),
         ),
+        ("complaints", lambda session, _tell: make_complaint_lines(session)),
     ]
 
 
