@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
@@ -14,6 +15,8 @@ from auditapp.reads.scope import complaints_open_to
 from auditapp.store.calls import ComplaintRow, ComplaintStepRow
 from auditapp.store.obstacles import ObstacleRow
 from auditapp.store.people import PersonRow
+
+AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,16 @@ def get_history(
         StepDone(ComplaintStep(row.step), row.done_at, role, row.words)
         for row, role, _linked_id, _subject in rows
     ]
-    linked = [
-        LinkedObstacle(linked_id, subject)
-        for _row, _role, linked_id, subject in rows
-        if linked_id is not None
-    ]
+    linked = [found for row in rows if (found := _linked(row)) is not None]
     return ComplaintHistory(
         tuple(in_order([*first, *steps])), linked[-1] if linked else None
     )
+
+
+def _linked(row: AnyRow) -> LinkedObstacle | None:
+    if row.linked_id is None:
+        return None
+    return LinkedObstacle(row.linked_id, row.subject)
 
 
 def list_causes(

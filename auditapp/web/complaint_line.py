@@ -79,7 +79,7 @@ def step_name(step: ComplaintStep) -> str:
         ComplaintStep.CLASSIFIED: _("Classified"),
         ComplaintStep.CONTACTED: _("Customer contacted"),
         ComplaintStep.INVESTIGATED: _("Investigated"),
-        ComplaintStep.ANSWERED: _("Answered"),
+        ComplaintStep.ANSWERED: _("Answer"),
         ComplaintStep.CALLED_BACK: _("Called back"),
         ComplaintStep.LEARNED: _("Learned"),
         ComplaintStep.REOPENED: _("Opened again"),

@@ -81,6 +81,8 @@ def _steps(
     if complaint.replied_at is not None:
         span = complaint.replied_at - complaint.created_at
         early, later = complaint.created_at + span / 4, complaint.created_at + span / 2
+        if asker is None:  # came by text, so its owner filed it
+            yield step(ComplaintStep.CLASSIFIED, early, who)
         yield step(ComplaintStep.CONTACTED, early, who, SPOKEN)
         yield step(ComplaintStep.INVESTIGATED, later, who, FOUND)
         yield step(ComplaintStep.ANSWERED, complaint.replied_at, who)
