@@ -47,6 +47,7 @@ _GROUPS = [
     (COMPLAINT_OWNERS, "complaints", "classify learn progress reply"),
     (OFFICE, "draft_items", "show"),
     (HEADQUARTERS, "draft_items", "add check move remove save"),
+    (frozenset({Role.HALL_MANAGER}), "drills", "practise"),
     (OFFICE, "drafts", "changes"),
     (
         HEADQUARTERS,

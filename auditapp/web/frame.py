@@ -37,6 +37,7 @@ ACTION_READERS = HEADQUARTERS | {
 SECTION_OF = {
     "hall_months": "months",
     "closings": "months",
+    "drills": "months",
     "revisits": "months",
     "drafts": "standards",
     "matrix": "standards",

@@ -10,6 +10,7 @@ from auditapp.domain.actor import Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.policy import SOURCES
 from auditapp.extensions import reading
+from auditapp.reads.drills import get_abilities
 from auditapp.reads.hall_month import get_hall_month
 from auditapp.reads.hall_month_parts import HallMonth
 from auditapp.reads.halls import HallPage, get_hall
@@ -25,6 +26,7 @@ from auditapp.reads.month_responses import get_spread
 from auditapp.reads.month_strengths import list_strengths
 from auditapp.services.month_revisits import PLANNERS
 from auditapp.web.addresses import plain
+from auditapp.web.drill_parts import drill_parts
 from auditapp.web.exports import csv_download
 from auditapp.web.month_flags import marked_document, notes_of
 from auditapp.web.month_ledger import DIMENSIONS
@@ -80,6 +82,7 @@ def show(hall_id: str, month: str) -> str:
         past = list_past_months(database, hall.hall_id, month, only_closed=is_hall)
         strengths = list_strengths(database, hall.hall_id, month, names.sections_of)
         digest = find_ledger_digest(database, month, found.ledger_number)
+        abilities = get_abilities(database, hall.hall_id, month)
     view = HallView(found, names, may_open_audits=not is_hall)
     return render_template(
         "months/hall.html",
@@ -101,6 +104,7 @@ def show(hall_id: str, month: str) -> str:
         **score_parts(view, peers),
         **lost_parts(view, dimension),
         **trend_parts(view, past),
+        **drill_parts(abilities),
     )
 
 

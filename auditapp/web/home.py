@@ -14,6 +14,7 @@ from auditapp.extensions import reading
 from auditapp.reads.actions import count_actions
 from auditapp.reads.appeals import count_to_decide
 from auditapp.reads.complaints import count_severe
+from auditapp.reads.drills import get_abilities
 from auditapp.reads.hall_requests import count_news
 from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
 from auditapp.reads.month_heads import list_recent_months
@@ -24,6 +25,7 @@ from auditapp.reads.reviews import READERS as REVIEW_READERS
 from auditapp.reads.today import falling_halls, unvisited_halls
 from auditapp.reads.visits import VisitFilter, list_visits
 from auditapp.reads.words import find_words
+from auditapp.web.drill_parts import drill_of
 from auditapp.web.frame import tenths
 from auditapp.web.month_words import adjusted_text, range_text
 from auditapp.web.month_words import state_name as month_state_name
@@ -100,8 +102,14 @@ def hall_page(actor: Actor) -> str:
         news = count_news(database, actor.hall_id or "", datetime.now(UTC))
         counts = count_actions(database, actor, datetime.now(UTC))
         unread = count_unread(database, actor)
+        weakest = (
+            get_abilities(database, actor.hall_id or "", latest.month).weakest
+            if latest
+            else None
+        )
     return render_template(
         "home/hall.html",
+        drill=drill_of(weakest),
         unread=unread,
         news=news,
         now_lines=lines_of(actor, counts),

@@ -11,6 +11,7 @@ from auditapp.services.demo.customers import CustomerMonth, make_customers
 from auditapp.services.demo.inspections import make_inspections
 from auditapp.services.demo.making import Demo, Tell, make_month
 from auditapp.services.demo.obstacles import make_obstacles
+from auditapp.services.demo.practices import make_practices
 from auditapp.services.demo.putting_right import make_appeals, put_right
 from auditapp.services.demo.requests import make_requests
 from auditapp.services.standard_learning import has_learned, keep_learned, learn
@@ -33,6 +34,7 @@ def demo_steps(demo: Demo) -> list[Step]:
             "obstacles",
             lambda session, _tell: make_obstacles(session, demo.sign, demo.now),
         ),
+        ("practices", lambda session, _tell: make_practices(session, demo.now)),
         ("complaints", lambda session, _tell: make_complaint_lines(session)),
     ]
 
