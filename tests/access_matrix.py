@@ -40,6 +40,8 @@ _GROUPS = [
         "calls",
         "answer finish index note outcome problem reveal show take_next undo",
     ),
+    (OFFICE, "cases", "index"),
+    (HEADQUARTERS, "cases", "choose"),
     (HEADQUARTERS, "closings", "close release reopen"),
     (OFFICE, "closings", "ledger show"),
     (AGENTS, "complaints", "check reveal"),

@@ -36,6 +36,7 @@ ACTION_READERS = HEADQUARTERS | {
 # features whose pages belong to another one's entry of the navigation
 SECTION_OF = {
     "hall_months": "months",
+    "cases": "visits",
     "closings": "months",
     "drills": "months",
     "revisits": "months",

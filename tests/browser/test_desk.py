@@ -29,11 +29,17 @@ RUN_AXE = """async (rules) => {
 }"""
 LOGINS = {
     "rm_north": ["/", "/visits", "/visits?month=2020-01", "/halls", "/halls/BD01"],
-    "hq": ["/halls/BD01/checklist", "{fails}", "{fails}?show=all", "{returned}"],
-    "hall_bd01": ["/", "/visits", "/halls/BD01"],
+    "hq": [
+        "/cases",
+        "/halls/BD01/checklist",
+        "{fails}",
+        "{fails}?show=all",
+        "{returned}",
+    ],
+    "hall_bd01": ["/", "/visits", "/halls/BD01", "/obstacles", "/obstacles/new"],
     "sup": ["/", "{fails}"],
     "admin": ["/", "/profile", "/sign-out", "/nowhere", "/verify"],
-    "cb1": ["/"],
+    "cb1": ["/", "/obstacles/new"],
 }
 FAILS = {
     "ext_open": {"value": "no", "note": "九点半还没开门，门口有三位客户在等。"},

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from auditapp.services.demo.best_cases import make_best_case
 from auditapp.services.demo.closing import Closing, correct_month, finish_month
 from auditapp.services.demo.company import demo_months, found_company
 from auditapp.services.demo.complaint_lines import make_complaint_lines
@@ -35,6 +36,7 @@ def demo_steps(demo: Demo) -> list[Step]:
             lambda session, _tell: make_obstacles(session, demo.sign, demo.now),
         ),
         ("practices", lambda session, _tell: make_practices(session, demo.now)),
+        ("cases", lambda session, _tell: make_best_case(session, demo.now)),
         ("complaints", lambda session, _tell: make_complaint_lines(session)),
     ]
 
