@@ -31,9 +31,10 @@ class ProfileMean:
 
 @dataclass(frozen=True, slots=True)
 class ProfileMark:
-    """One row in its place."""
+    """One row in its place; the whole of it can be touched."""
 
     row: ProfileMean
+    top: float
     name_y: float
     y: float
     low_x: float
@@ -44,10 +45,11 @@ class ProfileMark:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChart:
-    """The drawing; bars lie between ``left`` and ``right``."""
+    """The drawing; bars lie between ``left`` and ``right``, rows ``step`` apart."""
 
     width: int
     height: int
+    step: int
     left: int
     right: int
     is_wide: bool
@@ -73,6 +75,7 @@ def draw_profile(rows: Sequence[ProfileMean], *, is_wide: bool) -> ProfileChart:
         low_x = x(row.mean_milli - row.half_milli)
         return ProfileMark(
             row,
+            top,
             top + (WIDE_STEP / 2 + 5 if is_wide else 15),
             top + (WIDE_STEP / 2 if is_wide else NARROW_DROP + 6),
             low_x,
@@ -84,6 +87,7 @@ def draw_profile(rows: Sequence[ProfileMean], *, is_wide: bool) -> ProfileChart:
     return ProfileChart(
         width=width,
         height=len(rows) * step + AXIS_HEIGHT,
+        step=step,
         left=left,
         right=right,
         is_wide=is_wide,
