@@ -65,17 +65,25 @@ class PicturePool:
         for _ in range(children):
             self._seats.put(None)
 
-    def open(self, picture: bytes, sides: Sequence[int] = ()) -> Picture:
+    def open(
+        self,
+        picture: bytes,
+        sides: Sequence[int] = (),
+        covers: Sequence[Sequence[int]] = (),
+    ) -> Picture:
         """Decode one picture and make its thumbnails.
+
+        ``covers`` are filled beforehand: left, top, width and height in per mille.
 
         Raises:
             UnreadableError: It is no picture, or too much of one.
         """
         if len(picture) > LARGEST_PICTURE_BYTES:
             raise UnreadableError("too-many-bytes")  # noqa: EM101
-        facts, thumbs = self._ask(picture, sides)
+        request = {"bytes": len(picture), "sides": list(sides), "covers": list(covers)}
+        facts, thumbs = self._ask(picture, request)
         if facts.get("fault") == FATAL:  # or it was the machine that ended the child
-            facts, thumbs = self._ask(picture, sides)
+            facts, thumbs = self._ask(picture, request)
         if "fault" in facts:
             raise UnreadableError(facts["fault"])
         return Picture(facts["width"], facts["height"], facts["dhash"], tuple(thumbs))
@@ -93,10 +101,10 @@ class PicturePool:
             self._seats.put(None)
 
     def _ask(
-        self, picture: bytes, sides: Sequence[int]
+        self, picture: bytes, request: dict[str, Any]
     ) -> tuple[dict[str, Any], list[bytes]]:
         with self._child() as child:
-            return child.ask(picture, sides, self._patience)
+            return child.ask(picture, request, self._patience)
 
     @contextmanager
     def _child(self) -> Iterator["_Child"]:
@@ -130,14 +138,14 @@ class _Child:
         return self._owner == os.getpid() and self._process.poll() is None
 
     def ask(
-        self, picture: bytes, sides: Sequence[int], patience_seconds: float
+        self, picture: bytes, request: dict[str, Any], patience_seconds: float
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Return its answer; it is dead afterwards when it gave none in time."""
         deadline = time.monotonic() + patience_seconds
         watch = Timer(patience_seconds, self._process.kill)
         watch.start()
         try:
-            return self._exchange(picture, sides)
+            return self._exchange(picture, request)
         except (OSError, ValueError):  # the pipe broke, or the answer was cut short
             self.end()
             is_late = time.monotonic() >= deadline
@@ -155,11 +163,10 @@ class _Child:
                 cast("IO[bytes]", pipe).close()
 
     def _exchange(
-        self, picture: bytes, sides: Sequence[int]
+        self, picture: bytes, request: dict[str, Any]
     ) -> tuple[dict[str, Any], list[bytes]]:
         to_child = cast("IO[bytes]", self._process.stdin)
         from_child = cast("IO[bytes]", self._process.stdout)
-        request = {"bytes": len(picture), "sides": list(sides)}
         to_child.write(json.dumps(request).encode() + b"\n")
         to_child.write(picture)
         to_child.flush()

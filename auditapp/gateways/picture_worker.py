@@ -5,9 +5,13 @@ limits. It reads requests from standard input and writes answers to standard out
 request and an answer are each one line of JSON followed by raw bytes whose lengths the
 line gives. It imports Pillow and the standard library only, so it starts quickly.
 
-    → {"bytes": 181234, "sides": [320, 1280]}      the picture follows
+    → {"bytes": 181234, "sides": [320, 1280], "covers": [[100, 80, 250, 300]]}
+                                                   the picture follows
     ← {"width": …, "height": …, "dhash": …, "bytes": [9120, 80112]}   thumbnails follow
     ← {"fault": "broken"}
+
+Covers are left, top, width and height in per mille of the upright picture. They are
+filled flat: mosaics and blurs of writing and faces can be guessed back.
 """
 
 import importlib
@@ -18,7 +22,7 @@ import sys
 import warnings
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 MOST_PIXELS = 50_000_000
 MEMORY_BYTES = 1024 * 1024 * 1024  # a 50-megapixel picture with alpha takes 600 MB
@@ -33,6 +37,8 @@ FLATTEST = 8  # grey levels between the darkest and the lightest of the 72 point
 JPEG_QUALITY = 80
 REDUCING_GAP = 2.0  # large pictures are first halved by whole steps
 WHITE = (255, 255, 255)
+COVER = (96, 104, 112)
+PER_MILLE = 1000
 
 
 class Fault(Exception):  # noqa: N818 (a finding about a picture, not an error of ours)
@@ -46,7 +52,7 @@ def main() -> None:
         request = json.loads(line)
         picture = sys.stdin.buffer.read(request["bytes"])
         allow_cpu()
-        facts, thumbs = answer(picture, request["sides"])
+        facts, thumbs = answer(picture, request["sides"], request["covers"])
         facts["bytes"] = [len(thumb) for thumb in thumbs]
         sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + b"".join(thumbs))
         sys.stdout.buffer.flush()
@@ -75,10 +81,12 @@ def allow_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
 
 
-def answer(picture: bytes, sides: list[int]) -> tuple[dict[str, Any], list[bytes]]:
+def answer(
+    picture: bytes, sides: list[int], covers: list[list[int]]
+) -> tuple[dict[str, Any], list[bytes]]:
     """Return what a picture is and its thumbnails, or its fault and none."""
     try:
-        return examine(picture, sides)
+        return examine(picture, sides, covers)
     except Fault as fault:
         return {"fault": str(fault)}, []
     except UnidentifiedImageError:
@@ -96,7 +104,9 @@ def is_heic(picture: bytes) -> bool:
     return picture[4:8] == b"ftyp" and picture[8:12] in HEIC_BRANDS
 
 
-def examine(picture: bytes, sides: list[int]) -> tuple[dict[str, Any], list[bytes]]:
+def examine(
+    picture: bytes, sides: list[int], covers: list[list[int]]
+) -> tuple[dict[str, Any], list[bytes]]:
     """Decode a picture once, as small as the request allows, and measure it."""
     with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
         width, height = image.size
@@ -113,8 +123,31 @@ def examine(picture: bytes, sides: list[int]) -> tuple[dict[str, Any], list[byte
             "width": height if is_turned else width,
             "height": width if is_turned else height,
         }
-        smallest, thumbs = thumbnails(turned, sides)
+        smallest, thumbs = thumbnails(covered(turned, covers), sides)
         return facts | {"dhash": difference_hash(smallest)}, thumbs
+
+
+def covered(image: Image.Image, covers: list[list[int]]) -> Image.Image:
+    """Return the picture with every rectangle filled, rounded outwards.
+
+    Before anything is made smaller: no pixel beneath reaches a neighbour.
+    """
+    if not covers:
+        return image
+    plate = plain(image.convert("RGBA" if image.has_transparency_data else "RGB"))
+    draw = ImageDraw.Draw(plate)
+    for left, top, width, height in covers:
+        right, bottom = left + width, top + height
+        draw.rectangle(
+            (
+                left * plate.width // PER_MILLE,
+                top * plate.height // PER_MILLE,
+                -(-right * plate.width // PER_MILLE) - 1,
+                -(-bottom * plate.height // PER_MILLE) - 1,
+            ),
+            fill=COVER,
+        )
+    return plate
 
 
 def difference_hash(image: Image.Image) -> int | None:

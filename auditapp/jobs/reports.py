@@ -9,9 +9,11 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.images import THUMB_SIDES, UnreadableError
 from auditapp.jobs.progress import Progress
 from auditapp.jobs.report_page import report_css, report_html
+from auditapp.reads.photos import ShownPhoto
 from auditapp.reads.report_data import get_report
+from auditapp.reads.review_parts import Photo
 from auditapp.services.jobs import Job
-from auditapp.services.photos import get_thumb
+from auditapp.services.redactions import draw_photo
 from auditapp.services.reports import is_wanted, keep_report, report_key
 
 STEPS_BESIDE_PHOTOS = 3  # reading, printing, storing
@@ -24,12 +26,12 @@ def make(job: Job, progress: Progress) -> None:
         if not is_wanted(session, report_id, job.job_id):
             return
         report = get_report(session, UUID(job.subject))
-    names = report.readable_photos()
-    total = len(names) + STEPS_BESIDE_PHOTOS
+    readable = report.readable_photos()
+    total = len(readable) + STEPS_BESIDE_PHOTOS
     progress(1, total)
     photos: dict[str, bytes] = {}
-    for step, name in enumerate(names, start=2):
-        photos |= _shown(name)
+    for step, photo in enumerate(readable, start=2):
+        photos |= _shown(photo)
         progress(step, total)
     html = report_html(report, locale, photos.keys(), datetime.now(UTC))
     pdf = current_app.extensions["printer"](html, report_css(), photos)
@@ -41,12 +43,12 @@ def make(job: Job, progress: Progress) -> None:
     progress(total, total)
 
 
-def _shown(name: str) -> dict[str, bytes]:
+def _shown(photo: Photo) -> dict[str, bytes]:
     """Return a photo as it is printed, by its name; nothing when it cannot be read."""
     extensions = current_app.extensions
-    side = max(THUMB_SIDES)
+    storage, pictures = extensions["storage"], extensions["pictures"]
+    shown = ShownPhoto(photo.sha256, photo.redaction)
     try:
-        thumb = get_thumb(extensions["storage"], extensions["pictures"], name, side)
+        return {photo.sha256: draw_photo(storage, pictures, shown, max(THUMB_SIDES))}
     except UnreadableError:
         return {}
-    return {name: thumb}

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.overrides import with_overrides
+from auditapp.domain.redaction import is_open_to_hall
 from auditapp.domain.review_sheet import SheetLine, sheet_lines
 from auditapp.domain.score_document import from_document
 from auditapp.domain.scoring import AuditScore
 from auditapp.domain.text import Text
 from auditapp.domain.visit import VisitState
-from auditapp.reads.review_parts import Override, overrides_of
+from auditapp.reads.review_parts import Override, Photo, overrides_of, photos_of
 from auditapp.store.appeals import AppealRow
 from auditapp.store.audits import (
     IS_SCORE_OF_AUDIT,
@@ -39,7 +40,8 @@ FULL_MARKS, BEST = 100, 3
 class Result:
     """A released audit item by item; ``appeals`` by item: the id and the state.
 
-    ``audit_id`` is for services; no page for a hall shows it.
+    ``audit_id`` is for services; no page for a hall shows it. ``photos`` are those that
+    the hall may see, and their place in the row is their address.
     """
 
     visit_id: UUID
@@ -54,6 +56,16 @@ class Result:
     lines: tuple[SheetLine, ...]
     overrides: tuple[Override, ...]
     appeals: Mapping[str, tuple[UUID, str]]
+    photos: tuple[Photo, ...]
+
+    @property
+    def numbered_photos(self) -> Mapping[str, tuple[int, ...]]:
+        """The numbers of the photos that the hall may see, from 1, by item."""
+        found: dict[str, tuple[int, ...]] = {}
+        for number, photo in enumerate(self.photos, start=1):
+            item_id = photo.item_id or ""
+            found[item_id] = (*found.get(item_id, ()), number)
+        return found
 
     @property
     def lost(self) -> tuple[SheetLine, ...]:
@@ -117,6 +129,15 @@ def read_result(session: Session, which: ColumnElement[bool]) -> Result:
         lines=tuple(sheet_lines(form, document, score)),
         overrides=overrides,
         appeals={item: (appeal_id, state) for item, appeal_id, state in appeals},
+        photos=_shown(visit.kind, photos_of(session, row.audit_id, visit.auditor_id)),
+    )
+
+
+def _shown(kind: str, photos: tuple[Photo, ...]) -> tuple[Photo, ...]:
+    return tuple(
+        photo
+        for photo in photos
+        if photo.condition == "readable" and is_open_to_hall(kind, photo.redaction)
     )
 
 

@@ -28,7 +28,7 @@ from auditapp.domain.signed_sheet import SignedSheet, signed_sheet
 from auditapp.domain.text import Text
 from auditapp.domain.timeline import Timeline, timeline
 from auditapp.reads.review_parts import Photo, photos_by_place
-from auditapp.reads.reviews import Review, get_review
+from auditapp.reads.reviews import Review, get_review, open_to_hall
 
 SPLITS = ("quality", "group", "rater", "stage", "cause")
 MOST_STRENGTHS = 5
@@ -109,10 +109,10 @@ class Report:
         rows = [row.lost_tenths for each in self.splits.values() for row in each.rows]
         return max([*rows, self.cap_tenths, 1])
 
-    def readable_photos(self) -> list[str]:
-        """Return the names of the photos that can be shown."""
+    def readable_photos(self) -> list[Photo]:
+        """Return the photos that can be shown."""
         shown = (photo for photos in self.photos.values() for photo in photos)
-        return [photo.sha256 for photo in shown if photo.condition == "readable"]
+        return [photo for photo in shown if photo.condition == "readable"]
 
 
 def get_report(session: Session, audit_id: UUID) -> Report:
@@ -147,7 +147,8 @@ def get_report(session: Session, audit_id: UUID) -> Report:
         if is_open
         else tuple((each.level, signal_text(each)) for each in review.signals),
         not_asked=not_asked(review.form, lines),
-        photos=photos_by_place(review.photos),
+        # one paper for all: what an inspection keeps from its hall is not printed
+        photos=photos_by_place(open_to_hall(review) if is_open else review.photos),
         sheet=signed_sheet(review.form, review.document) if is_open else None,
         spread=SPREAD_OF_ONE_INSPECTION if is_open else SPREAD_OF_ONE_VISIT,
     )

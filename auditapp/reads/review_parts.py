@@ -10,8 +10,10 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
+from auditapp.domain.redaction import Redaction
 from auditapp.domain.signal import Signal
 from auditapp.domain.text import Text
+from auditapp.reads.redaction_rows import is_latest, redaction_of
 from auditapp.reads.scope import audits_open_to
 from auditapp.store.audits import (
     AuditRow,
@@ -24,12 +26,16 @@ from auditapp.store.audits import (
 )
 from auditapp.store.organisation import HallRow
 from auditapp.store.people import PersonRow
+from auditapp.store.redactions import RedactionRow
 from auditapp.store.visits import VisitRow
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """One photo of the manifest. ``condition`` is None while it has not arrived."""
+    """One photo of the manifest. ``condition`` is None while it has not arrived.
+
+    ``redaction`` is how it is shown; None while nobody has decided about it.
+    """
 
     sha256: str
     item_id: str | None
@@ -38,6 +44,12 @@ class Photo:
     condition: str | None
     width: int | None
     height: int | None
+    redaction: Redaction | None
+
+    @property
+    def version(self) -> int | None:
+        """What changes in a photo's address once it is shown differently."""
+        return self.redaction.number if self.redaction else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ def photos_of(session: Session, audit_id: UUID, auditor_id: UUID) -> tuple[Photo
             PhotoRow.condition,
             PhotoRow.width,
             PhotoRow.height,
+            RedactionRow,
         )
         .outerjoin(
             PhotoHolderRow,
@@ -94,10 +107,30 @@ def photos_of(session: Session, audit_id: UUID, auditor_id: UUID) -> tuple[Photo
             ),
         )
         .outerjoin(PhotoRow, PhotoRow.sha256 == PhotoHolderRow.sha256)
+        .outerjoin(
+            RedactionRow,
+            and_(
+                RedactionRow.audit_id == EvidenceRow.audit_id,
+                RedactionRow.sha256 == EvidenceRow.sha256,
+                is_latest(),
+            ),
+        )
         .where(EvidenceRow.audit_id == audit_id)
         .order_by(EvidenceRow.position)
     )
-    return tuple(Photo(*row) for row in rows)
+    return tuple(
+        Photo(
+            row.sha256,
+            row.item_id,
+            row.taken_at,
+            row.source,
+            row.condition,
+            row.width,
+            row.height,
+            redaction_of(row.RedactionRow) if row.RedactionRow else None,
+        )
+        for row in rows
+    )
 
 
 def photos_by_place(photos: Iterable[Photo]) -> dict[str, tuple[Photo, ...]]:

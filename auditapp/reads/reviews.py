@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.inspection import KIND
 from auditapp.domain.overrides import with_overrides
+from auditapp.domain.redaction import is_open_to_hall
 from auditapp.domain.score_document import from_document
 from auditapp.domain.scoring import AuditScore
 from auditapp.domain.signal import Signal
@@ -139,7 +140,16 @@ def get_copy(session: Session, actor: Actor, audit_id: UUID) -> Review:
     if actor.role not in COPY_READERS:
         raise NotFoundError
     is_open = VisitRow.kind == KIND
-    return _read(session, actor, audit_id, is_open & copies_open_to(actor))
+    copy = _read(session, actor, audit_id, is_open & copies_open_to(actor))
+    if actor.role is Role.HALL_MANAGER:
+        return replace(copy, photos=open_to_hall(copy))
+    return copy
+
+
+def open_to_hall(review: Review) -> tuple[Photo, ...]:
+    """Return the photos of an audit that its hall may see."""
+    kind = review.kind
+    return tuple(p for p in review.photos if is_open_to_hall(kind, p.redaction))
 
 
 def _read(

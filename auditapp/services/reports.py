@@ -107,9 +107,10 @@ def is_wanted(session: Session, report_id: UUID, job_id: UUID) -> bool:
 def keep_report(
     session: Session, report_id: UUID, job_id: UUID, size_bytes: int
 ) -> None:
-    """Note that the file is stored, unless a newer making has been asked for."""
-    report = session.get_one(ReportRow, report_id, with_for_update=True)
-    if report.job_id == job_id:
+    """Note that the file is stored, unless it is outdated already."""
+    report = session.get(ReportRow, report_id, with_for_update=True)
+    # gone where a photo was covered meanwhile
+    if report and report.job_id == job_id:
         report.storage_key = report_key(report_id, job_id)
         report.size_bytes = size_bytes
 

@@ -37,6 +37,7 @@ from auditapp.reads.actions import (
     list_actions,
     list_owners,
 )
+from auditapp.reads.photos import ShownPhoto
 from auditapp.reads.visits import list_regions
 from auditapp.services import actions as steps
 from auditapp.services.actions import Handover, Said
@@ -171,7 +172,7 @@ def photo(action_id: UUID, sha256: str, size: int) -> Response:
         raise NotFoundError
     with reading() as database:
         check_action_photo(database, current_actor(), action_id, plain(sha256) or "")
-    return thumb_answer(sha256, size)
+    return thumb_answer(ShownPhoto(sha256), size)
 
 
 def read_said() -> Said:

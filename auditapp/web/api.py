@@ -1,6 +1,7 @@
 """Reading back: what headquarters' and regions' programs may fetch."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,7 +13,7 @@ from auditapp.domain.errors import InvalidError, NotFoundError, Problem
 from auditapp.domain.intake import is_hash
 from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState
-from auditapp.extensions import reading
+from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.storage import Storage, StorageMissingError, photo_key
 from auditapp.reads.audits_readback import (
     PAGE_ROWS,
@@ -23,6 +24,8 @@ from auditapp.reads.audits_readback import (
     get_stored_audit,
     list_audits,
 )
+from auditapp.reads.redactions import find_covered
+from auditapp.services.redactions import note_original_seen
 from auditapp.web.field_json import with_document, written
 from auditapp.web.security import current_actor, requires
 
@@ -68,11 +71,21 @@ def show(audit_id: UUID) -> Response:
 @bp.get("/evidence/<sha256_hex>")
 @readers
 def photo(sha256_hex: str) -> Response:
-    """Answer with a photo's original bytes, to be saved and never shown inline."""
+    """Answer with a photo's original bytes, to be saved and never shown inline.
+
+    Where parts of it are covered for others, that somebody fetched it is an event.
+    """
+    actor = current_actor()
     if not is_hash(sha256_hex):
         raise NotFoundError
     with reading() as session:
-        media_type = get_photo_type(session, current_actor(), sha256_hex)
+        media_type = get_photo_type(session, actor, sha256_hex)
+        covered_in = find_covered(session, actor, sha256_hex)
+    if covered_in is not None:
+        with unit_of_work() as session:
+            note_original_seen(
+                session, actor, covered_in, sha256_hex, datetime.now(UTC)
+            )
     storage: Storage = current_app.extensions["storage"]
     try:
         chunks = storage.chunks(photo_key(sha256_hex))

@@ -42,6 +42,7 @@ from auditapp.reads.appeals import (
     list_appeals,
 )
 from auditapp.reads.checklist_items import get_catalogue
+from auditapp.reads.photos import ShownPhoto
 from auditapp.services.appeals import decide_appeal, lodge_appeal
 from auditapp.web.addresses import plain
 from auditapp.web.appeal_page import appeal_parts, deadline_text, state_name, state_sign
@@ -104,6 +105,7 @@ def result(visit_id: UUID) -> str:
     return render_template(
         "appeals/result.html",
         result=found,
+        item_names={i["id"]: i.get("short", i) for i in found.form["items"]},
         is_in_time=now < until,
         deadline=deadline_text(until, now),
         state_name=state_name,
@@ -225,4 +227,4 @@ def photo(appeal_id: UUID, sha256: str, size: int) -> Response:
         raise NotFoundError
     with reading() as database:
         check_appeal_photo(database, current_actor(), appeal_id, sha256)
-    return thumb_answer(sha256, size)
+    return thumb_answer(ShownPhoto(sha256), size)

@@ -52,6 +52,8 @@ SECTION_OF = {
     "hall_places": "halls",
     "hall_place_files": "halls",
     "hall_requests": "standards",
+    "redactions": "visits",
+    "reviews": "visits",
 }
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
 

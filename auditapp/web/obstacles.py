@@ -41,6 +41,7 @@ from auditapp.reads.obstacle_counts import (
     list_departments,
     list_subjects,
 )
+from auditapp.reads.photos import ShownPhoto
 from auditapp.reads.obstacles import (
     get_obstacle,
     list_obstacles,
@@ -276,4 +277,4 @@ def photo(obstacle_id: UUID, size: int) -> Response:
         sha256 = check_obstacle_photo(
             database, current_actor(), obstacle_id, datetime.now(UTC)
         )
-    return thumb_answer(sha256, size)
+    return thumb_answer(ShownPhoto(sha256), size)

@@ -119,6 +119,7 @@ def review_page(
         ),
         "can_decide": can_decide
         and is_in_review(review.audit_state, review.visit_state),
+        "can_redact": can_decide,
         "can_reopen": can_decide and may_reopen(review.visit_state),
         "sheet": signed_sheet(review.form, review.document)
         if is_open_inspection(review.form)

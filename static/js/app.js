@@ -2,6 +2,7 @@
 import { offerPictures } from './desk/chart-picture.js';
 import { checkWhileTyped } from './desk/item-check.js';
 import { walkMatrix } from './desk/matrix.js';
+import { redactPhoto } from './desk/redact.js';
 import { pressByKey } from './ui/keys.js';
 import { closeOthers } from './ui/menu.js';
 import { showCurrentSection } from './ui/navigation.js';
@@ -16,3 +17,4 @@ pressByKey(document);
 walkMatrix(document);
 checkWhileTyped(document);
 offerPictures(document);
+redactPhoto(document);

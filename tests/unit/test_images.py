@@ -191,3 +191,37 @@ def test_real_bad_files_harm_nobody_and_real_good_ones_are_read(pool):
             if "images_valid" in path.parts and error.fault != "no-heic-decoder":
                 unread.append(path)
     assert unread == []
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "RGBA", "CMYK"])
+def test_what_is_covered_is_one_flat_colour_to_the_last_pixel(pool, mode):
+    kind = "JPEG" if mode in ("RGB", "L", "CMYK") else "PNG"
+    image = Image.new("RGB", (1000, 800), "white")
+    ImageDraw.Draw(image).rectangle((200, 160, 399, 319), fill="black")
+    file = io.BytesIO()
+    image.convert(mode).save(file, kind)
+    covers = [(200, 200, 200, 200)]
+    for side in (320, 1000):
+        thumb = pool.open(file.getvalue(), (side,), covers).thumbs[0]
+        grey = opened(thumb).convert("L")
+        assert (
+            min(grey.get_flattened_data()) > 60
+        )  # nothing of the black is left, nor mixed in
+        width, height = grey.size
+        inner = grey.crop(
+            (width * 22 // 100, height * 22 // 100, width * 38 // 100, height * 2 // 5)
+        )
+        least, most = inner.resize((8, 8)).getextrema()
+        assert most - least <= 12
+
+
+def test_a_turned_picture_is_covered_where_it_is_seen(pool):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter
+    turned = make_picture(640, 480, exif=exif.tobytes())
+    whole = opened(pool.open(turned, (640,)).thumbs[0]).convert("L")
+    assert (
+        max(whole.crop((240, 0, 480, 320)).get_flattened_data()) > 250
+    )  # the disc, upper right
+    thumb = pool.open(turned, (640,), [(490, 0, 510, 510)]).thumbs[0]
+    assert max(opened(thumb).convert("L").get_flattened_data()) < 130

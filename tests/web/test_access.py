@@ -36,6 +36,7 @@ UNSEEN = {"static"}  # files that anybody has
 ELSEWHERE = {
     "api.photo",
     "photos.show",
+    "result_photos.show",
     "reports.show",
     "imports.faults",
     "inspections.show",
