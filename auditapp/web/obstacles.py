@@ -41,11 +41,11 @@ from auditapp.reads.obstacle_counts import (
     list_departments,
     list_subjects,
 )
-from auditapp.reads.photos import ShownPhoto
 from auditapp.reads.obstacles import (
     get_obstacle,
     list_obstacles,
 )
+from auditapp.reads.photos import ShownPhoto
 from auditapp.services import obstacles
 from auditapp.web import obstacle_words
 from auditapp.web.addresses import plain
