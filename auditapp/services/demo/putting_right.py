@@ -24,10 +24,13 @@ from auditapp.services.demo.verdicts import RELEASE_DAY
 from auditapp.services.evidence import StoredPhoto
 from auditapp.store.actions import ActionEntryRow, ActionRow
 from auditapp.store.appeals import AppealRow
+from auditapp.store.audits import PhotoRow
+from auditapp.store.contention import insert_new, table_of
 from auditapp.store.organisation import CityRow, HallRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
+PHOTOS = table_of(PhotoRow)
 DILIGENT, PUSHED_BACK = 0.8, 0.12  # shares of actions
 UNSEEN = 0.25  # of the latest proof nobody has looked at yet
 FIRST_DAYS, LOOK_HOURS = (2, 9), 20
@@ -116,7 +119,7 @@ def _work_on(  # noqa: PLR0913, PLR0917 (one action in one month is these facts)
     if owner is None or manager is None or at >= demo.now:
         return
     words = chance.choice(HALLS_WORDS if is_halls else DEPARTMENTS_WORDS)
-    said = Said(words, [_photo(demo, action)])
+    said = Said(words, [_photo(session, demo, action, at)])
     send_proof(session, owner, action.action_id, said, now=at)
     looked_at = at + timedelta(hours=LOOK_HOURS)
     is_latest = at.month == demo.now.month
@@ -128,11 +131,15 @@ def _work_on(  # noqa: PLR0913, PLR0917 (one action in one month is these facts)
         approve(session, manager, action.action_id, Said(""), now=looked_at)
 
 
-def _photo(demo: Demo, action: ActionRow) -> StoredPhoto:
+def _photo(
+    session: Session, demo: Demo, action: ActionRow, at: datetime
+) -> StoredPhoto:
+    """Take a photo of how it is now, looked at already."""
     subject = Subject(
         action.item_id, action.hall_id, action.hall_id, is_bad=False, occasion="after"
     )
     [photo] = demo.studio.shoot([(subject, False)])
+    insert_new(session.connection(), PHOTOS, photo.row(at))
     return StoredPhoto(photo.sha256, photo.size_bytes, photo.media_type)
 
 
