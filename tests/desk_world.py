@@ -8,18 +8,30 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.actor import Actor
+from auditapp.domain.finding_cause import FindingCause, findings
+from auditapp.domain.score_document import from_document
 from auditapp.gateways.checklist_files import CHECKLIST_DIR, load_yaml
 from auditapp.reads.organisation import get_hall_place
+from auditapp.reads.people import actor_of
 from auditapp.services.checklists import (
     form_for,
     get_version_in_force,
     publish_checklist,
 )
+from auditapp.services.finding_causes import confirm_causes
 from auditapp.services.form_shelf import find_form
 from auditapp.services.scores import judge_audit, keep_judgement
-from auditapp.store.audits import AuditRow, EvidenceRow, PhotoHolderRow, PhotoRow
+from auditapp.store.audits import (
+    AuditRow,
+    EvidenceRow,
+    PhotoHolderRow,
+    PhotoRow,
+    ScoreRow,
+)
 from auditapp.store.organisation import (
     AgencyRow,
     CityRow,
@@ -175,6 +187,16 @@ def make_audit(  # noqa: PLR0913  each is a difference some test is about
     return audit_id
 
 
+def confirm_all(session: Session, actor: Actor, audit_id: UUID) -> None:
+    """Say of every finding of an audit that the front line can put it right."""
+    audit = session.get(AuditRow, audit_id)
+    score = from_document(session.get(ScoreRow, (audit_id, audit.revision)).lines)
+    hall = FindingCause("front_line", "hall")
+    wanted = {line.item_id: hall for line in findings(score)}
+    confirm_causes(session, actor, audit_id, wanted, NOW)
+    session.commit()
+
+
 def audit_document(form, audit_id, visit_id, at, photos):
     """Return a sound final document that answers every item well."""
     started = at - timedelta(minutes=30)
@@ -222,6 +244,12 @@ def audit_document(form, audit_id, visit_id, at, photos):
         "positions": [{"lat": 38.87, "lon": 115.46, "accuracy_m": 18}],
         "app": "test",
     }
+
+
+def person(session: Session, login: str) -> Actor:
+    """Return one of the people as who acts."""
+    row = session.scalar(select(PersonRow).where(PersonRow.login == login))
+    return actor_of(row)
 
 
 def sign_in(client, login, password=PASSWORD):

@@ -13,7 +13,7 @@ from enum import Enum
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
 from auditapp.domain.policy import ActionDays
-from auditapp.domain.review import may_decide
+from auditapp.domain.review_turn import may_decide
 from auditapp.domain.text import Text
 
 HALL = "hall"  # the owner of what the hall itself puts right

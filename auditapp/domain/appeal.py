@@ -9,7 +9,7 @@ from uuid import UUID
 from auditapp.domain.actor import Actor
 from auditapp.domain.errors import ConflictError, ForbiddenError, InvalidError, Problem
 from auditapp.domain.month import at_hall, local_date
-from auditapp.domain.review import may_decide
+from auditapp.domain.review_turn import may_decide
 from auditapp.domain.text import Text
 from auditapp.domain.working_days import IsWorking, after_working_days
 

@@ -74,7 +74,7 @@ def breakdown(
     total = sum(line.weight for line in counted)
     groups: dict[str, dict[str, list[Line]]] = {name: {} for name in DIMENSIONS}
     for line in counted:
-        item = {**tags[line.item_id], "cause": line.cause}
+        item = line.attributed(tags[line.item_id])
         for dimension, by_key in groups.items():
             by_key.setdefault(item.get(dimension) or UNTAGGED, []).append(line)
     return {

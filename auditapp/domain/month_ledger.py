@@ -234,7 +234,7 @@ def _add_audit(
         return
     for line in audit.score.lines:
         if line.is_counted:
-            tags = {**audit.tags[line.item_id], "cause": line.cause}
+            tags = line.attributed(audit.tags[line.item_id])
             sums.add(source, line.item_id, share_milli * line.lost, tags)
     sums.add(source, CAP, share_milli * audit.score.cap_loss, {})
 

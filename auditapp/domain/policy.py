@@ -65,6 +65,14 @@ class ActionDays:
     minor: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewDays:
+    """Calendar days for the first look at an audit and for the decision after it."""
+
+    first: int = 2
+    second: int = 3
+
+
 @dataclass(frozen=True)
 class Policy:
     """One version of the policy, as it was checked."""
@@ -79,6 +87,7 @@ class Policy:
     grades: tuple[Cut, ...]
     rules: MonthRules
     action_days: ActionDays = ActionDays()
+    review_days: ReviewDays = ReviewDays()
 
     @cached_property
     def total_weight(self) -> int:
@@ -141,6 +150,7 @@ def read_policy(document: Mapping[str, Any]) -> Policy:
             closed_visit_score=rules["closed_visit_score"],
         ),
         action_days=ActionDays(**document.get("actions", {})),
+        review_days=ReviewDays(**document.get("review", {})),
     )
 
 

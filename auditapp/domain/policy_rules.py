@@ -44,6 +44,7 @@ _ACTIONS: dict[str, Check] = {
     "major": whole(1, 180),
     "minor": whole(1, 365),
 }
+_REVIEW: dict[str, Check] = {"first": whole(1, 30), "second": whole(1, 30)}
 
 
 def check_policy(document: object) -> list[Problem]:
@@ -75,6 +76,7 @@ def _keys() -> dict[str, Check]:
         ),
         "rules": record(_RULES, tuple(_RULES)),
         "actions": record(_ACTIONS, tuple(_ACTIONS)),
+        "review": record(_REVIEW, tuple(_REVIEW)),
     }
 
 

@@ -42,7 +42,7 @@ def from_document(document: Mapping[str, Any]) -> AuditScore:
 
 
 def _line_document(line: Line) -> dict[str, Any]:
-    return {
+    document = {
         "id": line.item_id,
         "requirement": line.requirement,
         "rule": line.rule,
@@ -53,6 +53,7 @@ def _line_document(line: Line) -> dict[str, Any]:
         "not_counted": line.not_counted,
         "cause": line.cause,
     }
+    return document | {"owner": line.owner} if line.owner else document
 
 
 def _line(document: Mapping[str, Any]) -> Line:
@@ -66,6 +67,7 @@ def _line(document: Mapping[str, Any]) -> Line:
         is_failed=document["is_failed"],
         not_counted=document["not_counted"],
         cause=document["cause"],
+        owner=document.get("owner"),
     )
 
 

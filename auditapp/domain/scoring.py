@@ -37,7 +37,8 @@ class Line:
     ``score`` and ``lost`` are points out of 100, unrounded; ``lost`` is out of the
     whole audit's 100. ``not_counted`` is None for a line that counts, else the reason:
     ``not-applicable``, ``optional``, ``unscored``, ``not-asked``, ``unanswered``,
-    ``not-observed`` or ``skipped``. ``cause`` is where a loss is presumed to come from.
+    ``not-observed`` or ``skipped``. ``cause`` is where a loss comes from: presumed, or
+    as a reviewer confirmed it; only then does the line name an ``owner`` of its own.
     """
 
     item_id: str
@@ -49,11 +50,17 @@ class Line:
     is_failed: bool
     not_counted: str | None
     cause: str
+    owner: str | None = None
 
     @property
     def is_counted(self) -> bool:
         """Whether the line is part of the sum."""
         return self.not_counted is None
+
+    def attributed(self, tags: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an item's tags with whose doing this loss is."""
+        owner = {"owner": self.owner} if self.owner else {}
+        return {**tags, "cause": self.cause, **owner}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ SCHEDULE: Schedule = {
     "jobs.tidy": Daily(3, 30),
     "months.tend": Daily(1, 30),
     "profiles.tend": Every(10),
+    "reviews.tend": Every(30),
     "standards.learn": Daily(4, 0),
 }
 

@@ -8,6 +8,7 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.jobs.progress import Progress
 from auditapp.services.inspections import settle_inspection
 from auditapp.services.jobs import Job
+from auditapp.services.review_turns import begin_turn
 from auditapp.services.scores import judge_audit, keep_judgement
 
 
@@ -25,6 +26,8 @@ def score(job: Job, _progress: Progress) -> None:
         source = judgement.source
         with unit_of_work() as session:
             is_kept = keep_judgement(session, judgement, now=datetime.now(UTC))
+            if is_kept:
+                begin_turn(session, audit_id)
     if source == KIND:
         with unit_of_work() as session:
             settle_inspection(session, audit_id, now=datetime.now(UTC))

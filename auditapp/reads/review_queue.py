@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
+from auditapp.domain.review_turn import ReviewLevel
 from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState, VisitState
+from auditapp.reads.review_turns import is_turn_of
 from auditapp.reads.scope import audits_open_to
 from auditapp.store.audits import (
     IS_SCORE_OF_AUDIT,
@@ -20,6 +22,7 @@ from auditapp.store.audits import (
     SignalRow,
 )
 from auditapp.store.organisation import HallRow
+from auditapp.store.reviews import ReviewTurnRow
 from auditapp.store.visits import VisitRow
 
 
@@ -46,15 +49,30 @@ class WaitingAudit:
     has_critical_failure: bool
     notices: int
     questions: int
-    due_at: datetime | None
+    due_at: datetime | None  # of the questions; without any, of the reviewer
+    level: ReviewLevel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first of what waits, and how many there are."""
+
+    count: int
+    lines: tuple[WaitingAudit, ...]
 
 
 def find_place(
-    session: Session, actor: Actor, audit_id: UUID, completed_at: datetime | None
+    session: Session,
+    actor: Actor,
+    audit_id: UUID,
+    completed_at: datetime | None,
+    now: datetime,
 ) -> Place:
     """Return the audits to go on with, before and after this one."""
     key = tuple_(AuditRow.completed_at, AuditRow.audit_id)
-    waiting = _in_state(select(AuditRow.audit_id), actor, VisitState.IN_REVIEW)
+    waiting = _in_state(
+        select(AuditRow.audit_id).select_from(AuditRow), actor, VisitState.IN_REVIEW
+    ).where(is_turn_of(actor, now))
     total = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
     if completed_at is None:
         first = session.scalar(
@@ -78,16 +96,43 @@ def find_place(
     )
 
 
-def list_waiting(
-    session: Session, actor: Actor, state: VisitState, limit: int
-) -> list[WaitingAudit]:
-    """Return the audits in review, or returned and not answered, oldest first."""
+def list_waiting(session: Session, actor: Actor, limit: int, now: datetime) -> Waiting:
+    """Return the audits that wait for this person, oldest first, and how many."""
+    return _waiting(session, actor, VisitState.IN_REVIEW, is_turn_of(actor, now), limit)
+
+
+def list_elsewhere(
+    session: Session, actor: Actor, limit: int, now: datetime
+) -> Waiting:
+    """Return the audits in review that wait for somebody else, oldest first."""
+    condition = ~is_turn_of(actor, now)
+    return _waiting(session, actor, VisitState.IN_REVIEW, condition, limit)
+
+
+def list_returned(session: Session, actor: Actor, limit: int) -> Waiting:
+    """Return the audits with questions that are not answered, oldest first."""
+    return _waiting(session, actor, VisitState.RETURNED, true(), limit)
+
+
+def _waiting(
+    session: Session,
+    actor: Actor,
+    state: VisitState,
+    condition: ColumnElement[bool],
+    limit: int,
+) -> Waiting:
     rows = session.execute(
         _in_state(_LINES, actor, state)
+        .where(condition)
         .order_by(AuditRow.completed_at, AuditRow.audit_id)
         .limit(limit)
-    )
-    return [_line(row) for row in rows]
+    ).all()
+    lines = tuple(_line(row) for row in rows)
+    if len(lines) < limit:
+        return Waiting(len(lines), lines)
+    counted = select(func.count()).select_from(AuditRow)
+    total = session.scalar(_in_state(counted, actor, state).where(condition))
+    return Waiting(total or 0, lines)
 
 
 def count_by_state(session: Session, actor: Actor) -> dict[VisitState, int]:
@@ -104,8 +149,10 @@ def _in_state(statement: Select[Any], actor: Actor, state: VisitState) -> Select
     audit_state = (
         AuditState.RETURNED if state is VisitState.RETURNED else AuditState.COMPLETE
     )
-    joined = statement.join(VisitRow, VisitRow.visit_id == AuditRow.visit_id).join(
-        HallRow, HallRow.hall_id == VisitRow.hall_id
+    joined = (
+        statement.join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+        .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
+        .outerjoin(ReviewTurnRow, ReviewTurnRow.audit_id == AuditRow.audit_id)
     )
     return joined.where(
         VisitRow.state == state.value,
@@ -136,10 +183,11 @@ _LINES = (
         ScoreRow.has_critical_failure,
         _NOTICES.label("notices"),
         select(func.count()).where(_OPEN).scalar_subquery().label("questions"),
-        select(func.max(ReturnedItemRow.due_at))
-        .where(_OPEN)
-        .scalar_subquery()
-        .label("due_at"),
+        func.coalesce(
+            select(func.max(ReturnedItemRow.due_at)).where(_OPEN).scalar_subquery(),
+            ReviewTurnRow.due_at,
+        ).label("due_at"),
+        ReviewTurnRow.level,
     )
     .select_from(AuditRow)
     .outerjoin(
@@ -161,4 +209,5 @@ def _line(row: Row[Any]) -> WaitingAudit:
         notices=row.notices,
         questions=row.questions,
         due_at=row.due_at,
+        level=ReviewLevel(row.level) if row.level else None,
     )

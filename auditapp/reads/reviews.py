@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
+from auditapp.domain.finding_cause import FindingCause
 from auditapp.domain.inspection import KIND
 from auditapp.domain.overrides import with_overrides
 from auditapp.domain.redaction import is_open_to_hall
+from auditapp.domain.review_turn import ReviewTurn
 from auditapp.domain.score_document import from_document
 from auditapp.domain.scoring import AuditScore
 from auditapp.domain.signal import Signal
@@ -32,6 +34,7 @@ from auditapp.reads.review_parts import (
     signals_of,
     twins_of,
 )
+from auditapp.reads.review_turns import confirmed_causes, turn_of
 from auditapp.reads.scope import audits_open_to, copies_open_to
 from auditapp.reads.words import read_words
 from auditapp.store.audits import (
@@ -43,6 +46,7 @@ from auditapp.store.audits import (
 from auditapp.store.checklists import ChecklistVersionRow, FormRow
 from auditapp.store.organisation import CityRow, HallRow, RegionRow
 from auditapp.store.people import PersonRow
+from auditapp.store.reviews import ReviewTurnRow
 from auditapp.store.visits import VisitRow
 
 READERS = frozenset(
@@ -95,6 +99,8 @@ class Review:
     questions: tuple[Question, ...]
     overrides: tuple[Override, ...]
     twins: Mapping[str, Twin]  # by the SHA-256 of this audit's photo
+    turn: ReviewTurn | None
+    causes: Mapping[str, FindingCause]  # as confirmed, by item
 
     @property
     def decided(self) -> Mapping[str, Any]:
@@ -170,6 +176,8 @@ def _read(
         questions=questions,
         overrides=overrides_of(session, audit_id),
         twins=twins_of(session, actor, signals),
+        turn=turn_of(row.ReviewTurnRow),
+        causes=confirmed_causes(session, audit_id),
     )
 
 
@@ -190,6 +198,7 @@ _REVIEW = (
         FormRow.document.label("form"),
         ChecklistVersionRow.vocabulary,
         ScoreRow.lines,
+        ReviewTurnRow,
     )
     .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
     .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
@@ -208,6 +217,7 @@ _REVIEW = (
         ScoreRow,
         IS_SCORE_OF_AUDIT,
     )
+    .outerjoin(ReviewTurnRow, ReviewTurnRow.audit_id == AuditRow.audit_id)
     .where(AuditRow.state.in_([state.value for state in ARRIVED]))
 )
 

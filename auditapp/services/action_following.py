@@ -54,6 +54,7 @@ class _Found:
     items: Mapping[str, Mapping[str, Any]]
     failed: Mapping[str, bool]
     causes: Mapping[str, str]
+    owners: Mapping[str, str | None]
 
     @property
     def is_told(self) -> bool:
@@ -161,7 +162,8 @@ def _raise(
     if not is_again:  # what a person decided about the owner stays
         cause = found.causes.get(action.item_id) or item.get("cause", "")
         action.cause = cause if cause in CAUSES else CAUSES[0]
-        action.owner = usual_owner(action.cause, item.get("owner"))
+        owner = found.owners.get(action.item_id) or item.get("owner")
+        action.owner = usual_owner(action.cause, owner)
     action.recurrences += is_again
     action.state = ActionState.OPEN.value
     action.contained_at = action.proof_at = action.approved_at = None
@@ -224,9 +226,12 @@ def _find(session: Session, audit_id: UUID) -> _Found | None:
         line["id"]: line["is_failed"] for line in lines if line["not_counted"] is None
     }
     causes = {line["id"]: line["cause"] for line in lines}
+    owners = {line["id"]: line.get("owner") for line in lines}
     if counts and row.VisitRow.kind == KIND:
         failed = _rechecks(row.document) | failed
-    return _Found(audit_id, row.VisitRow, row.finished_at, items, failed, causes)
+    return _Found(
+        audit_id, row.VisitRow, row.finished_at, items, failed, causes, owners
+    )
 
 
 def _rechecks(document: bytes) -> dict[str, bool]:

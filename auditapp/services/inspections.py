@@ -22,7 +22,7 @@ from auditapp.domain.inspection import (
 )
 from auditapp.domain.inspection_gaps import is_signed
 from auditapp.domain.month import first_day, last_day, later
-from auditapp.domain.review import is_in_review, obstacles
+from auditapp.domain.review import OpenPoints, is_in_review, obstacles
 from auditapp.domain.score_document import from_document
 from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState, VisitState
@@ -253,7 +253,9 @@ def _speaks_for_itself(session: Session, audit: AuditRow, visit: VisitRow) -> bo
         return False
     score = session.get(ScoreRow, (audit.audit_id, audit.revision))
     in_doubt = obstacles(
-        from_document(score.lines) if score else None, form["min_coverage"], 0
+        from_document(score.lines) if score else None,
+        form["min_coverage"],
+        OpenPoints(),
     )
     unread = exists().where(
         EvidenceRow.audit_id == audit.audit_id,

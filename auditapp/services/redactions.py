@@ -15,7 +15,7 @@ from auditapp.domain.redaction import (
     RedactedMeanwhileError,
     check_covers,
 )
-from auditapp.domain.review import may_decide
+from auditapp.domain.review_turn import may_decide
 from auditapp.gateways.images import PicturePool
 from auditapp.gateways.storage import Storage, photo_key
 from auditapp.reads.photos import ShownPhoto

@@ -14,20 +14,21 @@ from auditapp.domain.review import (
     NothingToReturnError,
     NotInReviewError,
     RevisedMeanwhileError,
-    is_in_review,
-    may_decide,
     may_reopen,
     obstacles,
+    open_points,
 )
+from auditapp.domain.review_turn import may_decide
 from auditapp.domain.score_document import from_document
 from auditapp.domain.visit import COMPLETED, AuditState, VisitState
-from auditapp.reads.scope import audits_open_to
+from auditapp.reads.review_turns import confirmed_causes, get_turn
 from auditapp.services.action_following import follow_audit
 from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
 from auditapp.services.month_requests import request_rescore_of
+from auditapp.services.review_holding import hold, hold_to_ask, hold_to_decide
+from auditapp.services.review_turns import renew_turn
 from auditapp.store.audits import AuditRow, ReturnedItemRow, ScoreRow
-from auditapp.store.visits import VisitRow
 
 Decision = Callable[[Session, Actor, UUID, int, datetime], None]
 
@@ -46,7 +47,7 @@ def note_item(
         NotFoundError: There is no such audit or item for this person.
         NotInReviewError: The audit is not before a reviewer.
     """
-    audit, _visit = _hold_in_review(session, actor, audit_id)
+    audit, _visit = hold_to_ask(session, actor, audit_id)
     if all(item["id"] != item_id for item in _form(session, audit)["items"]):
         raise NotFoundError
     drop_note(session, actor, audit_id, item_id)
@@ -64,7 +65,7 @@ def note_item(
 
 def drop_note(session: Session, actor: Actor, audit_id: UUID, item_id: str) -> None:
     """Remove a question that was not sent yet; removing it twice is fine."""
-    _hold_in_review(session, actor, audit_id)
+    hold_to_ask(session, actor, audit_id)
     session.execute(
         delete(ReturnedItemRow).where(
             ReturnedItemRow.audit_id == audit_id,
@@ -88,7 +89,7 @@ def return_audit(
         NothingToReturnError: No item has a question.
         NotInReviewError, RevisedMeanwhileError: Things have moved on.
     """
-    audit, visit = _hold_in_review(session, actor, audit_id, revision)
+    audit, visit = hold_to_ask(session, actor, audit_id, revision)
     noted = session.scalars(
         select(ReturnedItemRow.item_id).where(
             ReturnedItemRow.audit_id == audit_id, ReturnedItemRow.sent_at.is_(None)
@@ -124,17 +125,25 @@ def accept_audit(
         InvalidError: It is incomplete or has open questions; every one is named.
         NotInReviewError, RevisedMeanwhileError: Things have moved on.
     """
-    audit, visit = _hold_in_review(session, actor, audit_id, revision)
+    audit, visit = hold_to_decide(session, actor, audit_id, revision)
     score = session.get(ScoreRow, (audit_id, revision))
     noted = session.scalar(
         select(func.count())
         .select_from(ReturnedItemRow)
         .where(ReturnedItemRow.audit_id == audit_id, ReturnedItemRow.sent_at.is_(None))
     )
+    found, form = from_document(score.lines) if score else None, _form(session, audit)
     problems = obstacles(
-        from_document(score.lines) if score else None,
-        _form(session, audit)["min_coverage"],
-        noted or 0,
+        found,
+        form["min_coverage"],
+        open_points(
+            found,
+            form,
+            noted=noted or 0,
+            confirmed=confirmed_causes(session, audit_id),
+            turn=get_turn(session, audit_id),
+            actor=actor,
+        ),
         score.outcome if score else COMPLETED,
     )
     if problems:
@@ -162,7 +171,9 @@ def reopen_audit(
         NotInReviewError: There is no decision that could be taken back.
         RevisedMeanwhileError: The auditor has answered already.
     """
-    audit, visit = _hold(session, actor, audit_id)
+    if not may_decide(actor):
+        raise ForbiddenError
+    audit, visit = hold(session, actor, audit_id)
     if not may_reopen(VisitState(visit.state)):
         raise NotInReviewError
     if audit.revision != revision:
@@ -187,33 +198,8 @@ def reopen_audit(
         request_rescore_of(session, visit, now)
     audit.state, visit.state = AuditState.COMPLETE.value, VisitState.IN_REVIEW.value
     visit.accepted_at = visit.accepted_by = None
+    renew_turn(session, audit_id, visit.month, now)
     follow_audit(session, audit_id, now=now)
-
-
-def _hold_in_review(
-    session: Session, actor: Actor, audit_id: UUID, revision: int | None = None
-) -> tuple[AuditRow, VisitRow]:
-    audit, visit = _hold(session, actor, audit_id)
-    if not is_in_review(AuditState(audit.state), VisitState(visit.state)):
-        raise NotInReviewError
-    if revision is not None and audit.revision != revision:
-        raise RevisedMeanwhileError
-    return audit, visit
-
-
-def _hold(session: Session, actor: Actor, audit_id: UUID) -> tuple[AuditRow, VisitRow]:
-    """Return an audit in the person's scope; nobody else changes it meanwhile."""
-    if not may_decide(actor):
-        raise ForbiddenError
-    found = session.execute(
-        select(AuditRow, VisitRow)
-        .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
-        .where(AuditRow.audit_id == audit_id, audits_open_to(actor))
-        .with_for_update()
-    ).one_or_none()
-    if found is None:
-        raise NotFoundError
-    return found[0], found[1]
 
 
 def _form(session: Session, audit: AuditRow) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.breakdown import lost_by_quality
+from auditapp.domain.finding_cause import with_causes
 from auditapp.domain.overrides import with_overrides
 from auditapp.domain.rounding import to_milli
 from auditapp.domain.score_document import as_document
@@ -23,6 +24,7 @@ from auditapp.domain.scoring import AuditScore, score_audit
 from auditapp.domain.signal import Signal
 from auditapp.domain.signals import compute_signals
 from auditapp.domain.visit import AuditState, outcome_of
+from auditapp.reads.review_turns import confirmed_causes
 from auditapp.services.form_shelf import find_form
 from auditapp.services.signals import signal_context
 from auditapp.store.audits import (
@@ -75,7 +77,10 @@ def judge_audit(session: Session, audit_id: UUID) -> Judgement | None:
     basis = Basis(audit_id, audit.revision, _photos_to_check(session, audit_id))
     document = json.loads(audit.document)
     context = signal_context(session, audit, visit, hall)
-    score = score_audit(form, with_overrides(document, _overrides(session, audit)))
+    score = with_causes(
+        score_audit(form, with_overrides(document, _overrides(session, audit))),
+        confirmed_causes(session, audit_id),
+    )
     return Judgement(
         basis,
         score,

@@ -7,7 +7,7 @@ from auditapp.domain.actor import Actor
 from auditapp.domain.appeal import AppealState
 from auditapp.domain.breakdown import item_ledger
 from auditapp.domain.month import local_date
-from auditapp.domain.review import may_decide
+from auditapp.domain.review_turn import may_decide
 from auditapp.domain.score_document import from_document
 from auditapp.domain.scoring import AuditScore
 from auditapp.reads.appeals import Appeal

@@ -28,7 +28,7 @@ from auditapp.domain.errors import (
     InvalidError,
     NotFoundError,
 )
-from auditapp.domain.review import REVIEWERS
+from auditapp.domain.review_turn import REVIEWERS
 from auditapp.domain.text import Text
 from auditapp.domain.working_days import IsWorking
 from auditapp.extensions import reading, unit_of_work

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.month import month_of
-from auditapp.domain.review import may_decide
+from auditapp.domain.review_turn import may_check, may_decide
 from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
@@ -20,7 +20,12 @@ from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
 from auditapp.reads.month_heads import list_recent_months
 from auditapp.reads.month_pages import PastMonth, find_latest_month
 from auditapp.reads.obstacle_counts import count_unread
-from auditapp.reads.review_queue import count_by_state, list_waiting
+from auditapp.reads.review_queue import (
+    count_by_state,
+    list_elsewhere,
+    list_returned,
+    list_waiting,
+)
 from auditapp.reads.reviews import READERS as REVIEW_READERS
 from auditapp.reads.today import falling_halls, unvisited_halls
 from auditapp.reads.visits import VisitFilter, list_visits
@@ -76,8 +81,9 @@ def reviewer_page(actor: Actor) -> str:
             "unvisited": unvisited_halls(database, actor, month_of(now))
             if sees_months
             else None,
-            "waiting": list_waiting(database, actor, VisitState.IN_REVIEW, SHOWN),
-            "returned": list_waiting(database, actor, VisitState.RETURNED, SHOWN),
+            "waiting": list_waiting(database, actor, SHOWN, now),
+            "elsewhere": list_elsewhere(database, actor, SHOWN, now),
+            "returned": list_returned(database, actor, SHOWN),
             "counts": count_by_state(database, actor),
             "severe": count_severe(database, actor),
             "words": find_words(database),
@@ -87,7 +93,8 @@ def reviewer_page(actor: Actor) -> str:
         "home/reviewer.html",
         states=VisitState,
         now=now,
-        can_decide=may_decide(actor),
+        is_agency=actor.role is Role.AGENCY_SUPERVISOR,
+        can_review=may_decide(actor) or may_check(actor),
         month_state_name=month_state_name,
         **parts,
     )

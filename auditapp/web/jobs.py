@@ -81,6 +81,7 @@ def kind_name(job: JobState) -> str:
         "month.rescore": _("Scoring of one hall's month"),
         "month.close": _("Closing of a month"),
         "actions.follow": _("Bringing actions up to a release"),
+        "reviews.tend": _("Looking after late reviews"),
         "actions.tend": _("Looking after late actions"),
         "months.tend": _("Scoring open months again"),
         "month.profile": _("Comparing the halls of a month"),

@@ -13,7 +13,13 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.actor import Role
 from auditapp.domain.document_merge import Conflict, differences
 from auditapp.domain.errors import ConflictError, NotFoundError, Problem
-from auditapp.domain.policy import ANCHORED, SHARE_OUT, SOURCES, ActionDays
+from auditapp.domain.policy import (
+    ANCHORED,
+    SHARE_OUT,
+    SOURCES,
+    ActionDays,
+    ReviewDays,
+)
 from auditapp.domain.policy_rules import check_policy
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
@@ -40,6 +46,7 @@ bp = Blueprint(
 
 Document = Mapping[str, Any]
 LONGEST_REASON = 500
+USUAL_DAYS = {"actions": asdict(ActionDays()), "review": asdict(ReviewDays())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +176,15 @@ def groups_of(document: Document) -> list[tuple[str, list[PolicyField]]]:
     actions = [
         PolicyField(("actions", key), label, _("days")) for key, label in days.items()
     ]
+    review = [
+        PolicyField(("review", "first"), _("First look, by the agency"), _("days")),
+        PolicyField(("review", "second"), _("Decision, by the region"), _("days")),
+    ]
     return [
         *groups,
         (_("When a hall is graded and ranked"), rules),
         (_("Corrective actions"), actions),
+        (_("Review"), review),
     ]
 
 
@@ -218,8 +230,8 @@ def _number(written: str) -> int | str:
 def _value(document: Document, path: tuple[str, ...]) -> object:
     value: Any = document
     for key in path:
-        # an older policy has no days for actions: the usual ones hold
-        value = asdict(ActionDays()) if key not in value else value[key]
+        # an older policy has no days for these: the usual ones hold
+        value = USUAL_DAYS[key] if key not in value else value[key]
     return value
 
 

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
 from auditapp.domain.intake import is_hash
 from auditapp.domain.redaction import Cover, is_open_to_hall
-from auditapp.domain.review import REVIEWERS
+from auditapp.domain.review_turn import REVIEWERS
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.images import THUMB_SIDES

@@ -1,7 +1,9 @@
 """What the review page shows, out of one audit as it was read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,53 +13,46 @@ from auditapp.domain.answer_texts import answer_text
 from auditapp.domain.answer_values import value_of
 from auditapp.domain.breakdown import CAP, breakdown, item_ledger, share_ledger
 from auditapp.domain.inspection import is_open_inspection
-from auditapp.domain.review import is_in_review, may_decide, may_reopen, obstacles
-from auditapp.domain.review_sheet import SheetLine, not_asked, sheet_lines
+from auditapp.domain.review import (
+    is_in_review,
+    may_reopen,
+    obstacles,
+    open_points,
+)
+from auditapp.domain.review_sheet import not_asked, sheet_lines
+from auditapp.domain.review_turn import may_ask, may_decide, may_pass_on
 from auditapp.domain.scoring import AuditScore, today_of
-from auditapp.domain.signal import Signal
 from auditapp.domain.signals import signal_text
 from auditapp.domain.signed_sheet import signed_sheet
 from auditapp.domain.timeline import timeline
 from auditapp.domain.visit import VisitState, outcome_of
-from auditapp.reads.review_parts import Override, Photo, Question, photos_by_place
+from auditapp.domain.vocabulary import Vocabulary
+from auditapp.reads.review_parts import photos_by_place
 from auditapp.reads.review_queue import Place
 from auditapp.reads.reviews import Review
 from auditapp.web.clock_line import draw_clock
 from auditapp.web.frame import in_language
+from auditapp.web.month_words import cause_name
 from auditapp.web.override_form import choices_of, may_be_overridden
+from auditapp.web.review_entries import (
+    Entry,
+    by_section,
+    choose,
+    entries_of,
+    neighbours,
+)
 
 FILTERS = ("look", "all", "failed")
-TO_ANSWER = ("bad", "unsure", "todo")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the answers: the item, what belongs to it and why to look."""
+class Look:
+    """Who looks, when, at which list and which item."""
 
-    line: SheetLine
-    photos: Sequence[Photo]
-    signals: Sequence[Signal]
-    questions: Sequence[Question]
-    overrides: Sequence[Override]
-
-    @property
-    def note(self) -> Question | None:
-        """The question that is written and not sent yet."""
-        return next((q for q in self.questions if q.sent_at is None), None)
-
-    @property
-    def needs_look(self) -> bool:
-        """Whether a reviewer in a hurry should not skip this item."""
-        return bool(
-            self.line.state in TO_ANSWER
-            or self.signals
-            or self.questions
-            or self.overrides
-            or self.line.is_recalled
-            or self.line.before
-            or "photo_waived" in self.line.answer
-            or any(photo.condition != "readable" for photo in self.photos)
-        )
+    actor: Actor
+    now: datetime
+    show: str
+    item_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +64,22 @@ class Table:
     rows: list[dict[str, Any]]
 
 
-def review_page(
-    review: Review, place: Place, actor: Actor, show: str, item_id: str | None
-) -> dict[str, Any]:
+def review_page(review: Review, place: Place, look: Look) -> dict[str, Any]:
     """Return everything ``reviews/show.html`` draws."""
+    actor = look.actor
     lines = sheet_lines(
         review.form, review.decided, review.score, review.returned_document
     )
     entries = entries_of(review, lines)
-    chosen_filter = show if show in FILTERS else "look"
+    chosen_filter = look.show if look.show in FILTERS else "look"
     by_filter = {
         "look": [entry for entry in entries if entry.needs_look],
         "all": entries,
         "failed": [entry for entry in entries if entry.line.is_failed],
     }
     shown = by_filter[chosen_filter]
-    chosen = choose(entries, shown, item_id)
+    chosen = choose(entries, shown, look.item_id)
     journey = timeline(review.form, review.document)
-    can_decide = may_decide(actor)
     return {
         "review": review,
         "place": place,
@@ -111,22 +104,45 @@ def review_page(
         "not_asked": not_asked(review.form, lines),
         "today": today_names(review),
         "loose_photos": [photo for photo in review.photos if not photo.item_id],
-        "obstacles": obstacles(
-            review.score,
-            review.form["min_coverage"],
-            len(review.noted),
-            outcome_of(review.document),
-        ),
-        "can_decide": can_decide
-        and is_in_review(review.audit_state, review.visit_state),
-        "can_redact": can_decide,
-        "can_reopen": can_decide and may_reopen(review.visit_state),
+        "neighbours": neighbours(shown, chosen),
+        "can_redact": may_decide(actor),
+        **rights(review, look),
         "sheet": signed_sheet(review.form, review.document)
         if is_open_inspection(review.form)
         else None,
         "places": photos_by_place(review.photos),
         "signal_name": signal_name,
+        "cause_name": cause_name,
+        "owner_name": partial(owner_name, review.vocabulary),
         "item_names": {i["id"]: i.get("short", i) for i in review.form["items"]},
+    }
+
+
+def rights(review: Review, look: Look) -> dict[str, Any]:
+    """Return what this person may do with the audit now, and what stands against it."""
+    actor, turn = look.actor, review.turn
+    is_open = is_in_review(review.audit_state, review.visit_state)
+    points = open_points(
+        review.score,
+        review.form,
+        noted=len(review.noted),
+        confirmed=review.causes,
+        turn=turn,
+        actor=actor,
+    )
+    return {
+        "obstacles": obstacles(
+            review.score,
+            review.form["min_coverage"],
+            points,
+            outcome_of(review.document),
+        ),
+        "can_decide": may_decide(actor) and is_open,
+        "can_ask": may_ask(actor, turn) and is_open,
+        "can_pass_on": may_pass_on(actor, turn, look.now) and is_open,
+        "can_reopen": may_decide(actor) and may_reopen(review.visit_state),
+        "turn": turn if is_open else None,
+        "is_late": bool(is_open and turn and turn.is_late(look.now)),
     }
 
 
@@ -143,24 +159,6 @@ def decision_words(review: Review, chosen: Entry) -> dict[str, Any]:
     }
 
 
-def entries_of(review: Review, lines: Sequence[SheetLine]) -> list[Entry]:
-    """Put photos, notices and questions beside the items they are about."""
-    return [
-        Entry(
-            line=line,
-            photos=[p for p in review.photos if p.item_id == line.item_id],
-            signals=[
-                s
-                for s in review.signals
-                if s.item == line.item_id and s.level == "notice"
-            ],
-            questions=[q for q in review.questions if q.item_id == line.item_id],
-            overrides=[o for o in review.overrides if o.item_id == line.item_id],
-        )
-        for line in lines
-    ]
-
-
 def can_override(review: Review, actor: Actor) -> bool:
     """Tell whether this person may decide an answer of this audit otherwise."""
     is_official = review.visit_state in (VisitState.ACCEPTED, VisitState.RELEASED)
@@ -168,30 +166,16 @@ def can_override(review: Review, actor: Actor) -> bool:
     return is_official and may
 
 
-def by_section(
-    form: Mapping[str, Any], entries: Sequence[Entry]
-) -> list[tuple[Mapping[str, Any], list[Entry]]]:
-    """Group in walking order, leaving out sections without entries."""
-    grouped = [
-        (section, [e for e in entries if e.line.item["section"] == section["id"]])
-        for section in form["sections"]
-    ]
-    return [(section, found) for section, found in grouped if found]
-
-
-def choose(
-    entries: Sequence[Entry], shown: Sequence[Entry], item_id: str | None
-) -> Entry | None:
-    """Return the item asked for, else the gravest: a failed critical one, the first."""
-    asked = [entry for entry in entries if entry.line.item_id == item_id]
-    grave = [e for e in shown if e.line.is_failed and e.line.item.get("critical")]
-    return next(iter([*asked, *grave, *shown]), None)
-
-
 def today_names(review: Review) -> list[Mapping[str, str]]:
     """Return what the auditor ticked about the day."""
     ticked = today_of(review.document)
     return [fact for fact in review.form["today"] if fact["id"] in ticked]
+
+
+def owner_name(words: Vocabulary, owner: str) -> str:
+    """Return who puts a finding right."""
+    known = words.tags["owner"]
+    return in_language(known[owner].name) if owner in known else owner
 
 
 def tables_of(review: Review, score: AuditScore) -> list[Table]:

@@ -19,22 +19,30 @@ from wtforms.validators import (
 
 from auditapp.domain.actor import Role
 from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
+from auditapp.domain.finding_cause import FindingCause
 from auditapp.domain.month import HALL_TIME
-from auditapp.domain.review import REVIEWERS
+from auditapp.domain.review_sheet import sheet_lines
+from auditapp.domain.review_turn import REVIEWERS
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
+from auditapp.reads.actions import list_owners
 from auditapp.reads.review_queue import find_place
 from auditapp.reads.reviews import get_review
 from auditapp.services import reviews
+from auditapp.services.finding_causes import confirm_causes
 from auditapp.services.overrides import override_item
-from auditapp.web.errors import status_of
+from auditapp.services.review_turns import pass_on
+from auditapp.web.addresses import plain
+from auditapp.web.errors import fault_of, status_of
 from auditapp.web.frame import day
 from auditapp.web.override_form import OverrideForm, read_value
-from auditapp.web.review_page import review_page
+from auditapp.web.review_entries import entries_of, next_open_cause
+from auditapp.web.review_page import Look, review_page
 from auditapp.web.security import current_actor, requires
 
 bp = Blueprint("reviews", __name__, url_prefix="/audits/<uuid:audit_id>")
 
+ASKERS = (*REVIEWERS, Role.AGENCY_SUPERVISOR)  # the agency, while it has its look
 DAYS_TO_ANSWER = 3
 LAST_MINUTE = time(23, 59, tzinfo=HALL_TIME)
 
@@ -89,15 +97,17 @@ def page(
     override: OverrideForm | None = None,
 ) -> str:
     """Render the page, with what was typed and found faulty."""
-    actor = current_actor()
+    actor, now = current_actor(), datetime.now(UTC)
     question = question or QuestionForm(formdata=None)
     answer_by = answer_by or ReturnForm(formdata=None)
     override = override or OverrideForm(formdata=None)
     with reading() as database:
         review = get_review(database, actor, audit_id)
-        place = find_place(database, actor, audit_id, review.completed_at)
+        place = find_place(database, actor, audit_id, review.completed_at, now)
+        owners = list_owners(database)
     item_id = question.item.data or override.item.data or request.args.get("item")
-    parts = review_page(review, place, actor, request.args.get("show", ""), item_id)
+    look = Look(actor, now, request.args.get("show", ""), item_id)
+    parts = review_page(review, place, look)
     chosen = parts["chosen"]
     if question.question.data is None and chosen and chosen.note:
         question.question.data = chosen.note.question
@@ -109,6 +119,7 @@ def page(
         answer_by=answer_by,
         override=override,
         refused=refused,
+        owners=owners,
         **parts,
     )
 
@@ -119,7 +130,7 @@ def default_due_on() -> date:
 
 
 @bp.post("/questions")
-@requires(*REVIEWERS)
+@requires(*ASKERS)
 def note(audit_id: UUID) -> ResponseReturnValue:
     """Write a question beside an item; it is sent with the others."""
     form = QuestionForm()
@@ -139,7 +150,7 @@ def note(audit_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/questions/<item_id>/drop")
-@requires(*REVIEWERS)
+@requires(*ASKERS)
 def drop(audit_id: UUID, item_id: str) -> ResponseReturnValue:
     """Remove a question that was not sent."""
     with unit_of_work() as database:
@@ -149,7 +160,7 @@ def drop(audit_id: UUID, item_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/return")
-@requires(*REVIEWERS)
+@requires(*ASKERS)
 def send_back(audit_id: UUID) -> ResponseReturnValue:
     """Send every noted item back to the auditor."""
     form = ReturnForm()
@@ -180,6 +191,34 @@ def send_back(audit_id: UUID) -> ResponseReturnValue:
 def accept(audit_id: UUID) -> ResponseReturnValue:
     """Make the audit official, or say what stands against it."""
     return decide(audit_id, reviews.accept_audit, _("Accepted. It counts from now on."))
+
+
+@bp.post("/pass-on")
+@requires(Role.AGENCY_SUPERVISOR, Role.HEADQUARTERS)
+def hand_on(audit_id: UUID) -> ResponseReturnValue:
+    """Take the first look: the audit goes to its region."""
+    return decide(audit_id, pass_on, _("Passed on. The region decides."))
+
+
+@bp.post("/causes")
+@requires(*REVIEWERS)
+def confirm(audit_id: UUID) -> ResponseReturnValue:
+    """Say whose doing a finding is, and go to the next that waits for it."""
+    item_id = plain(request.form.get("item")) or ""
+    cause, owner = request.form.get("cause", ""), plain(request.form.get("owner")) or ""
+    actor = current_actor()
+    try:
+        with unit_of_work() as database:
+            wanted = {item_id: FindingCause(cause, owner)}
+            confirm_causes(database, actor, audit_id, wanted, datetime.now(UTC))
+    except (InvalidError, ConflictError) as error:
+        return page(audit_id, refused=fault_of(error)), status_of(error)
+    with reading() as database:
+        review = get_review(database, actor, audit_id)
+    lines = sheet_lines(review.form, review.decided, review.score)
+    following = next_open_cause(entries_of(review, lines), item_id)
+    flash(_("The cause is kept."))
+    return back(audit_id, following or item_id)
 
 
 @bp.post("/reopen")
@@ -235,7 +274,8 @@ def decide(
     except (InvalidError, ConflictError) as error:
         return page(audit_id, refused=error.text), status_of(error)
     flash(said)
-    return back(audit_id)
+    following = request.form.get("following", type=UUID)
+    return back(following or audit_id)
 
 
 def back(audit_id: UUID, item_id: str | None = None) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from audit_samples import small_form, sound_document
 from auditapp.domain.answer_texts import answer_text, duration_text
 from auditapp.domain.answer_values import value_of
-from auditapp.domain.review import obstacles
+from auditapp.domain.review import OpenPoints, obstacles
 from auditapp.domain.review_sheet import not_asked, sheet_lines
 from auditapp.domain.scoring import score_audit
 from auditapp.domain.timeline import timeline
@@ -143,8 +143,11 @@ def test_what_only_today_rules_out_is_listed_as_not_asked():
 
 
 def test_an_unscored_audit_cannot_be_accepted():
-    assert [p.code for p in obstacles(None, 80, 0)] == ["not-scored"]
-    assert [p.code for p in obstacles(None, 80, 2)] == ["items-noted", "not-scored"]
+    assert [p.code for p in obstacles(None, 80, OpenPoints())] == ["not-scored"]
+    assert [p.code for p in obstacles(None, 80, OpenPoints(2))] == [
+        "items-noted",
+        "not-scored",
+    ]
 
 
 def test_too_little_coverage_is_told_with_both_numbers():
@@ -152,7 +155,7 @@ def test_too_little_coverage_is_told_with_both_numbers():
     required = [i for i in form["items"] if i["requirement"] == "required"]
     score = score_audit(form, {"answers": {}})
 
-    (problem, *_rest) = obstacles(score, 80, 0)
+    (problem, *_rest) = obstacles(score, 80, OpenPoints())
 
     assert required
     assert problem.code == "coverage"

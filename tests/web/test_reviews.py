@@ -10,7 +10,7 @@ from sqlalchemy import event, select, update
 from auditapp.extensions import db
 from auditapp.store.audits import AuditRevisionRow, AuditRow, ReturnedItemRow, SignalRow
 from auditapp.web.reviews import default_due_on
-from desk_world import make_audit, make_world, sign_in
+from desk_world import confirm_all, make_audit, make_world, person, sign_in
 
 FAILS = {
     "ext_open": {"value": "no", "note": "九点半还没开门"},
@@ -150,7 +150,11 @@ def test_accepting_an_old_version_shows_the_new_one_instead(manager, audit):
     assert "走访员刚发来新的一版" in response.text
 
 
-def test_accepting_shows_that_it_counts_and_offers_the_way_back(manager, audit):
+def test_accepting_shows_that_it_counts_and_offers_the_way_back(
+    manager, session, audit
+):
+    confirm_all(session, person(session, "rm_north"), audit)
+
     response = manager.post(
         f"/audits/{audit}/accept", data={"revision": "7"}, follow_redirects=True
     )

@@ -36,6 +36,7 @@ from auditapp.services.demo.verdicts import (
     Reviewers,
     accept,
     judge,
+    look_first,
     reject,
     release,
     send_back,
@@ -48,6 +49,7 @@ Row = dict[str, Any]
 
 # Stories that need the current month's visit to be over
 DONE_NOW = {"SX01", "ZJ02", "WZ04", "JQ01", "GL02"}
+PASSED_ON = 3  # of those in review the agency has looked at the oldest
 IN_REVIEW, RETURNED = 5, 3  # of the current month's visits, the latest
 UNDER_WAY = timedelta(minutes=25)
 LATEST_DECISION = timedelta(minutes=30)
@@ -186,9 +188,12 @@ class _Maker:
         returned = open_ones[: -IN_REVIEW or None]
         self._accept(each for each in whole if each not in open_ones)
         send_back(self.session, returned, self.reviewers, self.demo.now)
+        passed_on = open_ones[-IN_REVIEW:][:PASSED_ON]
+        look_first(self.session, passed_on, self.reviewers, self.demo.now)
 
     def _accept(self, arrived: Iterable[Arrived]) -> None:
-        latest = self.demo.now - LATEST_DECISION
+        latest, arrived = self.demo.now - LATEST_DECISION, list(arrived)
+        look_first(self.session, arrived, self.reviewers, latest)
         accept(self.session, arrived, self.reviewers, latest)
 
     def _begins(self, rows: list[Row]) -> dict[UUID, datetime]:

@@ -7,21 +7,29 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from auditapp.domain.action import HALL
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import InvalidError
+from auditapp.domain.finding_cause import FindingCause, findings, presumed
 from auditapp.domain.month import at_hall, first_day, later
+from auditapp.domain.score_document import from_document
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.reads.people import actor_of
 from auditapp.services.action_following import follow_audit, list_released
 from auditapp.services.demo.archive import Arrived
 from auditapp.services.events import record_event
+from auditapp.services.finding_causes import confirm_causes
+from auditapp.services.form_shelf import find_form
 from auditapp.services.releases import release_month
+from auditapp.services.review_turns import begin_turn, pass_on
 from auditapp.services.reviews import accept_audit, note_item, return_audit
 from auditapp.services.scores import judge_audit, keep_judgement
-from auditapp.store.audits import AuditRow
+from auditapp.store.audits import AuditRow, ScoreRow
+from auditapp.store.organisation import DepartmentRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
 
+LOOK_DELAY = timedelta(hours=8)
 REVIEW_DELAY = timedelta(hours=20)
 RETURN_DAYS = timedelta(days=3)
 RELEASE_DAY = timedelta(days=2)  # after the month's end
@@ -34,9 +42,11 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Reviewers:
-    """The regional managers, by region."""
+    """The regional managers, by region, and an agency's supervisor."""
 
     by_region: Mapping[str, Actor]
+    supervisor: Actor
+    departments: frozenset[str]
 
     @classmethod
     def of(cls, session: Session) -> "Reviewers":
@@ -44,7 +54,14 @@ class Reviewers:
         people = session.scalars(
             select(PersonRow).where(PersonRow.role == Role.REGION_MANAGER.value)
         )
-        return cls({person.region_ids[0]: actor_of(person) for person in people})
+        supervisor = session.scalars(
+            select(PersonRow).where(PersonRow.role == Role.AGENCY_SUPERVISOR.value)
+        ).one()
+        return cls(
+            {person.region_ids[0]: actor_of(person) for person in people},
+            actor_of(supervisor),
+            frozenset(session.scalars(select(DepartmentRow.department_id))),
+        )
 
     def for_audit(self, arrived: Arrived) -> Actor:
         """Return the manager of the region that the visit was in."""
@@ -57,6 +74,16 @@ def judge(session: Session, arrived: Iterable[Arrived]) -> None:
         judgement = judge_audit(session, each.audit_id)
         if judgement is not None:
             keep_judgement(session, judgement, now=each.received_at)
+            begin_turn(session, each.audit_id)
+
+
+def look_first(
+    session: Session, arrived: Iterable[Arrived], reviewers: Reviewers, latest: datetime
+) -> None:
+    """Let the agency look at audits hours after they came and pass them on."""
+    for each in arrived:
+        at = min(each.received_at + LOOK_DELAY, latest)
+        pass_on(session, reviewers.supervisor, each.audit_id, each.revision, at)
 
 
 def accept(
@@ -70,11 +97,35 @@ def accept(
     for each in arrived:
         actor = reviewers.for_audit(each)
         at = min(each.received_at + REVIEW_DELAY, latest)
+        say_causes(session, actor, each, reviewers.departments, at)
         try:
             accept_audit(session, actor, each.audit_id, each.revision, at)
         except InvalidError:
             continue
     session.flush()
+
+
+def say_causes(
+    session: Session,
+    actor: Actor,
+    each: Arrived,
+    departments: frozenset[str],
+    at: datetime,
+) -> None:
+    """Confirm of every finding what its item presumes."""
+    audit = session.get_one(AuditRow, each.audit_id)
+    score = session.get(ScoreRow, (each.audit_id, each.revision))
+    form = find_form(session, audit.form_digest)
+    if score is None or form is None:
+        return
+    items = {item["id"]: item for item in form["items"]}
+    wanted = {}
+    for line in findings(from_document(score.lines)):
+        found = presumed(line, items[line.item_id])
+        is_known = found.owner in {HALL, *departments}
+        owner = found.owner if is_known else min(departments)
+        wanted[line.item_id] = FindingCause(found.cause, owner)
+    confirm_causes(session, actor, each.audit_id, wanted, at)
 
 
 def send_back(
