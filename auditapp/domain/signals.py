@@ -5,6 +5,7 @@ from typing import Any
 
 from auditapp.domain.answer_values import as_mapping
 from auditapp.domain.clock_signals import clock_signals
+from auditapp.domain.comment_signals import comment_signals
 from auditapp.domain.content_signals import content_signals
 from auditapp.domain.place_signals import place_signals
 from auditapp.domain.signal import Signal, SignalContext
@@ -20,6 +21,7 @@ def compute_signals(
         *place_signals(audit, context),
         *clock_signals(form, audit, context),
         *content_signals(form, audit, context),
+        *comment_signals(form, audit),
     ]
     return sorted(signals, key=lambda signal: signal.level != "notice")
 
@@ -129,6 +131,14 @@ _TEXTS: dict[tuple[str, str], Text] = {
     ("copied_text", "notice"): Text(
         "这段文字与以前一次走访的完全相同（{characters}个字）。",
         "This text is the same as in an earlier visit ({characters} characters).",
+    ),
+    ("comment_complains", "notice"): Text(
+        "答的是做到了，备注却像在说没做到：“{comment}”",
+        "Answered as met, while the comment reads like a complaint: “{comment}”",
+    ),
+    ("comment_praises", "notice"): Text(
+        "答的是没做到，备注却像在说做到了：“{comment}”",
+        "Answered as not met, while the comment reads like praise: “{comment}”",
     ),
     ("uniform_answers", "notice"): Text(
         "{answers}个项目的答案完全一样，两次作答之间一般只隔{seconds}。",

@@ -242,5 +242,7 @@ def signal_name(kind: str) -> str:
         "same_photo_elsewhere": _("Photo used elsewhere"),
         "copied_text": _("Copied text"),
         "uniform_answers": _("All answers the same"),
+        "comment_complains": _("Comment against answer"),
+        "comment_praises": _("Comment against answer"),
     }
     return names.get(kind, kind)

@@ -28,6 +28,7 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.reads.actions import list_owners
 from auditapp.reads.review_queue import find_place
 from auditapp.reads.reviews import get_review
+from auditapp.reads.usual import get_usual
 from auditapp.services import reviews
 from auditapp.services.finding_causes import confirm_causes
 from auditapp.services.overrides import override_item
@@ -39,6 +40,7 @@ from auditapp.web.override_form import OverrideForm, read_value
 from auditapp.web.review_entries import entries_of, next_open_cause
 from auditapp.web.review_page import Look, review_page
 from auditapp.web.security import current_actor, requires
+from auditapp.web.usual_page import usual_of_item, usual_rows
 
 bp = Blueprint("reviews", __name__, url_prefix="/audits/<uuid:audit_id>")
 
@@ -105,6 +107,7 @@ def page(
         review = get_review(database, actor, audit_id)
         place = find_place(database, actor, audit_id, review.completed_at, now)
         owners = list_owners(database)
+        usual = get_usual(database, actor, review)
     item_id = question.item.data or override.item.data or request.args.get("item")
     look = Look(actor, now, request.args.get("show", ""), item_id)
     parts = review_page(review, place, look)
@@ -120,6 +123,8 @@ def page(
         override=override,
         refused=refused,
         owners=owners,
+        usual_rows=usual_rows(review, usual),
+        usual_of_item=usual_of_item(usual, chosen.line.item_id) if chosen else (),
         **parts,
     )
 
