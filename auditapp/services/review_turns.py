@@ -12,6 +12,7 @@ from auditapp.domain.review_turn import (
     NotYourTurnError,
     ReviewLevel,
     first_level,
+    may_decide,
     may_pass_on,
     review_due,
 )
@@ -48,11 +49,13 @@ def begin_turn(session: Session, audit_id: UUID) -> None:
     if turn is not None and turn.revision == audit.revision:
         return
     since = audit.completed_at or audit.received_at
+    level = first_level(visit.kind, agency_id, is_critical=bool(is_critical))
     if turn is not None:
         turn.revision = audit.revision
+        if is_critical and turn.checked_by is None:  # the region had asked alone
+            turn.level = level.value
         _give(session, turn, visit.month, since)
         return
-    level = first_level(visit.kind, agency_id, is_critical=bool(is_critical))
     days = get_policy_in_force(session, visit.month).policy.review_days
     session.add(
         ReviewTurnRow(
@@ -94,6 +97,23 @@ def pass_on(
         actor_id=actor.person_id,
         revision=revision,
     )
+
+
+def take_over(session: Session, actor: Actor, audit_id: UUID) -> None:
+    """Let the answer to what the region asks come back to the region.
+
+    Where a critical item failed the first look is still to be taken.
+    """
+    turn = session.get(ReviewTurnRow, audit_id, with_for_update=True)
+    if turn is None or not may_decide(actor):
+        return
+    is_critical = session.scalar(
+        select(ScoreRow.has_critical_failure)
+        .join(AuditRow, IS_SCORE_OF_AUDIT)
+        .where(AuditRow.audit_id == audit_id)
+    )
+    if not is_critical:
+        turn.level = ReviewLevel.SECOND.value
 
 
 def renew_turn(session: Session, audit_id: UUID, month: str, now: datetime) -> None:

@@ -27,7 +27,7 @@ from auditapp.services.events import record_event
 from auditapp.services.form_shelf import find_form
 from auditapp.services.month_requests import request_rescore_of
 from auditapp.services.review_holding import hold, hold_to_ask, hold_to_decide
-from auditapp.services.review_turns import renew_turn
+from auditapp.services.review_turns import renew_turn, take_over
 from auditapp.store.audits import AuditRow, ReturnedItemRow, ScoreRow
 
 Decision = Callable[[Session, Actor, UUID, int, datetime], None]
@@ -103,6 +103,7 @@ def return_audit(
         .values(sent_at=now, due_at=due_at)
     )
     audit.state, visit.state = AuditState.RETURNED.value, VisitState.RETURNED.value
+    take_over(session, actor, audit_id)
     record_event(
         session,
         "audit.returned",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
+from auditapp.domain.breakdown import item_ledger
 from auditapp.domain.rounding import milli_to_tenths
 from auditapp.reads.reviews import Review
 from auditapp.reads.usual import PastAudit, Usual
@@ -58,11 +59,11 @@ def usual_of_item(usual: Usual, item_id: str) -> list[tuple[str, str]]:
 def _this(review: Review) -> UsualRow:
     stays = [s.facts.get("seconds") for s in review.signals if s.kind == "stay"]
     score = review.score
-    points = score.score if score else None
+    ledger = item_ledger(score) if score else None
     return UsualRow(
         _("This visit"),
         "",
-        "" if points is None else tenths(round(points * 10)),
+        tenths(ledger.score) if ledger else "",
         _minutes([stay for stay in stays if isinstance(stay, int | float)]),
         str(sum(line.is_failed and line.is_counted for line in score.lines))
         if score

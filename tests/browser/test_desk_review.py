@@ -16,7 +16,7 @@ from live_server import eventually
 pytestmark = pytest.mark.browser
 
 WIDTHS = {"wide": (1440, 900), "narrow": (360, 640)}
-ACCEPT = "form[action$='/accept'] button:not([aria-disabled])"
+ACCEPT = "form[action$='/accept'] button.primary:not([aria-disabled])"
 QUESTION = "饮水机是没有水，还是坏了？"
 REPLY = "水桶是空的，机器是好的"
 
@@ -38,6 +38,7 @@ def test_the_desk_asks_the_phone_answers_and_the_report_is_printed(
     desk.open_audit(audit_id, "?item=int_water")
     expect(desk.page.locator("#item")).to_contain_text(REPLY)
     desk.look("review-replied")
+    desk.confirm_causes(audit_id)
     desk.page.locator(ACCEPT).click()
     expect(desk.page.locator("form[action$='/reopen']")).to_be_visible()
     desk.look("review-accepted")
@@ -77,14 +78,23 @@ class Desk:
         self.page.locator("form:has([name=password]:not([type=hidden])) button").click()
         expect(self.page.locator("h1")).to_be_visible()
 
+    def confirm_causes(self, audit_id):
+        """Go from finding to finding by the keyboard alone, confirming each cause."""
+        self.open_audit(audit_id, "?show=failed")
+        left = self.page.locator("#answers .chip", has_text="待确认原因")
+        for number in range(left.count(), 0, -1):
+            expect(left).to_have_count(number)
+            self.page.keyboard.press("c")
+        expect(left).to_have_count(0)
+
     def open_audit(self, audit_id, query=""):
         """Open an audit that has its score; a job counts it a little later."""
 
         def is_scored():
             self.page.goto(f"{self.url}/audits/{audit_id}{query}")
-            return self.page.locator(ACCEPT).count()
+            return self.page.locator(".score b").count()
 
-        eventually(is_scored, "the audit can be decided")
+        eventually(is_scored, "the audit has its score")
 
     def ask(self, item, question):
         """Return one item to the auditor with a question."""

@@ -1,5 +1,6 @@
 """Two looks at an audit: who has it, until when, and what that lets them do."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from auditapp.services.review_turns import (
     escalate_reviews,
     pass_on,
 )
+from auditapp.services.scores import judge_audit, keep_judgement
 from auditapp.store.audits import AuditRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
@@ -153,6 +155,34 @@ def test_an_answer_goes_back_to_whoever_asked_with_new_days(session, audit):
     assert turn.level is ReviewLevel.FIRST
     assert turn.due_at == answered_at + timedelta(days=2)
     assert waiting(session, "sup") == [audit]
+
+
+def test_what_the_region_asked_alone_comes_back_to_the_region(session, audit):
+    answer_to_the_region(session, audit)
+
+    assert waiting(session, "rm_north") == [audit]
+
+
+def test_an_answer_that_turns_out_critical_still_needs_the_first_look(session, audit):
+    answer_to_the_region(session, audit, is_critical=True)
+
+    assert waiting(session, "rm_north") == []
+    assert waiting(session, "sup") == [audit]
+
+
+def answer_to_the_region(session, audit, *, is_critical=False):
+    manager = person(session, "rm_north")
+    reviews.note_item(session, manager, audit, "ext_open", "几点开的门？", NOW)
+    reviews.return_audit(session, manager, audit, 7, AFTER_FIRST, NOW)
+    row = session.get(AuditRow, audit)
+    row.revision, row.state = 8, "complete"
+    if is_critical:
+        document = json.loads(row.document)
+        document["answers"] |= CRITICAL
+        row.document = json.dumps(document).encode()
+    reopen_visit(session, row)
+    keep_judgement(session, judge_audit(session, audit), now=NOW)
+    begin_turn(session, audit)
 
 
 def reopen_visit(session, row):
