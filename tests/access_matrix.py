@@ -104,6 +104,7 @@ _GROUPS = [
     (HEADQUARTERS, "relevance", "accept decline"),
     (DECIDERS, "redactions", "original restore save show"),
     (LISTS, "reports", "make show"),
+    (MONTH_READERS | {Role.DEPARTMENT}, "month_reports", "make show"),
     (frozenset({Role.HALL_MANAGER}), "result_photos", "show"),
     (PHONES, "rescue", "take_in"),
     (DECIDERS, "reviews", "accept confirm reopen"),

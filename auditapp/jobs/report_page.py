@@ -49,14 +49,14 @@ def report_html(
             report=report,
             review=report.review,
             clock=clock_line(report.timeline),
-            colour=_light_colours(),
+            colour=light_colours(),
             shown=shown,
             printed_at=printed_at,
             voice=Voice(locale),
         )
 
 
-def _light_colours() -> dict[str, str]:
+def light_colours() -> dict[str, str]:
     """Return the tokens' light colours: a drawing in a PDF sees no style sheet."""
     light = (_CSS / "tokens.css").read_text().partition("@media")[0]
     return dict(_TOKEN.findall(light))

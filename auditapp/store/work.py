@@ -73,6 +73,32 @@ class ReportRow(Base):
     requested_at: Mapped[datetime]
 
 
+class MonthReportRow(Base):
+    """A month's printed report; its file is in the object storage.
+
+    Made for one person with that person's eyes, and handed to nobody else.
+    """
+
+    __tablename__ = "month_reports"
+    __table_args__ = (
+        Index(
+            "ix_month_reports_requested_by_requested_at", "requested_by", "requested_at"
+        ),
+    )
+
+    report_id: Mapped[UuidPk]
+    month: Mapped[str]
+    scope: Mapped[str]  # auditapp.domain.month_report.ReportScope
+    scope_id: Mapped[str]  # hall, region or department; "" for the country
+    format: Mapped[str]  # auditapp.domain.month_report.ReportFormat
+    locale: Mapped[str]
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.job_id"))
+    storage_key: Mapped[str | None]
+    size_bytes: Mapped[int | None]
+    requested_by: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"))
+    requested_at: Mapped[datetime]
+
+
 class EventRow(Base):
     """Who did what, when; rows are only ever added."""
 

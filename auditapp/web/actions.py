@@ -15,7 +15,14 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from auditapp.domain.action import LONGEST_WORDS, Severity, is_owner, may_judge
+from auditapp.domain.action import (
+    HALL,
+    LONGEST_WORDS,
+    Severity,
+    is_owner,
+    may_judge,
+)
+from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import (
     ConflictError,
     InvalidError,
@@ -37,6 +44,7 @@ from auditapp.reads.actions import (
     list_actions,
     list_owners,
 )
+from auditapp.reads.month_reports import find_last_scored_month
 from auditapp.reads.photos import ShownPhoto
 from auditapp.reads.visits import list_regions
 from auditapp.services import actions as steps
@@ -70,6 +78,8 @@ def index() -> str:
         lines = list_actions(database, actor, wanted, now)
         counts = count_actions(database, actor, now)
         owners, regions = list_owners(database), list_regions(database, actor)
+        department = department_of(actor, wanted.owner)
+        month = find_last_scored_month(database) if department else None
     return render_template(
         "actions/index.html",
         lines=lines,
@@ -79,9 +89,19 @@ def index() -> str:
         owners=owners,
         regions=regions,
         severities=Severity,
+        department=department,
+        month=month,
         is_cut=len(lines) == PAGE,
         say=words,
     )
+
+
+def department_of(actor: Actor, owner: str | None) -> str | None:
+    """Return the department whose month can be printed here."""
+    if actor.role is Role.DEPARTMENT:
+        return actor.department_id
+    is_office = actor.role in (Role.HEADQUARTERS, Role.ADMIN)
+    return owner if is_office and owner != HALL else None
 
 
 @bp.get("/list.csv")

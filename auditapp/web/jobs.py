@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from auditapp.domain.actor import Role
+from auditapp.domain.month_report import ReportScope
 from auditapp.extensions import reading
 from auditapp.reads.jobs import JobState, get_job
 from auditapp.web.security import current_actor, requires
@@ -74,6 +75,7 @@ def kind_name(job: JobState) -> str:
     """Return what a job is called on its page."""
     names: dict[str, str] = {
         "report.make": _("Printed report"),
+        "month_report.make": _("Month report"),
         "audit.score": _("Scoring"),
         "photo.check": _("Photo check"),
         "photo.thumbs": _("Small copies of a photo"),
@@ -103,9 +105,10 @@ def kind_name(job: JobState) -> str:
 
 def result_of(job: JobState) -> str | None:
     """Return the address of what came of a job, None while there is nothing."""
-    if job.kind != "report.make" or job.state != "done":
+    pages = {"report.make": "reports.show", "month_report.make": "month_reports.show"}
+    if job.kind not in pages or job.state != "done":
         return None
-    return url_for("reports.show", report_id=job.payload["report_id"])
+    return url_for(pages[job.kind], report_id=job.payload["report_id"])
 
 
 def origin_of(job: JobState) -> str | None:
@@ -114,6 +117,8 @@ def origin_of(job: JobState) -> str | None:
         return url_for("imports.show", import_id=job.subject)
     if job.kind == "month.close":
         return url_for("closings.show", month=job.subject)
+    if job.kind == "month_report.make":
+        return _origin_of_month_report(*job.subject.split(" "))
     if job.kind != "report.make":
         return None
     if current_actor().role in {Role.HALL_MANAGER, Role.INSPECTOR}:
@@ -121,11 +126,20 @@ def origin_of(job: JobState) -> str | None:
     return url_for("reviews.show", audit_id=job.subject)
 
 
+def _origin_of_month_report(month: str, scope: str, scope_id: str = "") -> str:
+    if scope == ReportScope.HALL.value:
+        return url_for("hall_months.show", hall_id=scope_id, month=month)
+    if scope == ReportScope.DEPARTMENT.value:
+        return url_for("actions.index")
+    return url_for("months.show", month=month)
+
+
 def origin_name(job: JobState) -> str:
     """Return what the page is called from which a job was asked for."""
     names = {
         "report.make": _("Back to the audit"),
         "import.run": _("Back to the import"),
+        "month_report.make": _("Back"),
         "month.close": _("Back to the month"),
     }
     return str(names.get(job.kind, ""))

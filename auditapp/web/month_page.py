@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from flask import url_for
 
 from auditapp.domain.rounding import milli_to_tenths
+from auditapp.domain.trend_chart import NARROW, WIDE, TrendMonth, draw_trend
 from auditapp.reads.month_pages import PastMonth
 from auditapp.web import month_words as words
 from auditapp.web.frame import month_name, tenths
 from auditapp.web.month_drawing import draw_bar, draw_bridge
 from auditapp.web.month_ledger import SourceLine, counts, source_lines
-from auditapp.web.month_trend import NARROW, WIDE, TrendMonth, draw_trend
 from auditapp.web.month_view import (
     HallView,
     Parts,

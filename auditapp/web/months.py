@@ -27,6 +27,7 @@ from auditapp.web.exports import csv_download
 from auditapp.web.frame import in_language, tenths
 from auditapp.web.month_flags import reason_text
 from auditapp.web.month_overview_page import names_of, not_ranked_part, overview_part
+from auditapp.web.month_reports import scope_of
 from auditapp.web.month_words import state_name, status_name
 from auditapp.web.security import current_actor, requires
 from auditapp.web.texts import text as _
@@ -86,6 +87,7 @@ def show(month: str) -> str:
         query=query_of(wanted),
         can_close=actor.role is Role.HEADQUARTERS,
         can_plan=may_plan(actor),
+        report_scope=scope_of(actor, wanted.region_id),
         **named,
         **overview_part(found, policy, named, wanted),
     )

@@ -30,6 +30,7 @@ from auditapp.web.addresses import plain
 from auditapp.web.exports import csv_download
 from auditapp.web.frame import in_language
 from auditapp.web.month_overview_page import names_of
+from auditapp.web.month_reports import scope_of
 from auditapp.web.month_words import dimension_name, state_name, tag_name
 from auditapp.web.security import current_actor, requires
 from auditapp.web.see_lists import (
@@ -76,6 +77,7 @@ def show(month: str) -> str:
         month=month,
         head=head,
         wanted=wanted,
+        report_scope=scope_of(actor, wanted.region_id),
         query=query_of(wanted),
         state_name=state_name,
         dimension_name=dimension_name,

@@ -8,6 +8,7 @@ from auditapp.domain.month import later
 from auditapp.domain.policy import Policy
 from auditapp.domain.profile_chart import ProfileMean, draw_profile, lowest_rows
 from auditapp.domain.rounding import MILLI_PER_POINT
+from auditapp.domain.trend_chart import NARROW, WIDE, TrendMonth, draw_trend
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.reads.month_board import Cell
 from auditapp.reads.month_scores import MonthFilter
@@ -17,7 +18,6 @@ from auditapp.web import month_words as words
 from auditapp.web.frame import in_language, month_name, tenths
 from auditapp.web.month_ledger import SAYING
 from auditapp.web.month_overview_page import Named, heat_part, place_name
-from auditapp.web.month_trend import NARROW, WIDE, TrendMonth, draw_trend
 from auditapp.web.month_view import cuts_of
 from auditapp.web.texts import text as _
 

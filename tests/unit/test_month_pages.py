@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditapp.domain.trend_chart import NARROW, TrendMonth, draw_trend
 from auditapp.reads.month_strengths import Strength, months_in_a_row, spread_out
 from auditapp.web.month_drawing import BRIDGE, draw_bar, draw_bridge, thinned
 from auditapp.web.month_ledger import DIMENSIONS, lost_by, source_lines
-from auditapp.web.month_trend import NARROW, TrendMonth, draw_trend
 
 CUTS = [(90, "A"), (80, "B"), (70, "C")]
 MILLI = st.integers(0, 100_000)
