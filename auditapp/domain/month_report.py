@@ -33,11 +33,15 @@ class CellKind(Enum):
     """What a column holds."""
 
     TEXT = "text"  # Text or str
+    WORD = "word"  # a Text or str short enough for one line
     MONTH = "month"  # "2026-10"
     POINTS = "points"  # milli-points, one decimal
     LOST = "lost"  # milli-points lost, two decimals
     COUNT = "count"
     PERCENT = "percent"  # whole
+
+
+WORDS = (CellKind.TEXT, CellKind.WORD, CellKind.MONTH)  # not to be added up
 
 
 class ChartKind(Enum):
@@ -104,6 +108,15 @@ class NothingToReportError(ConflictError):
         "这个月还没有得分，等算出分数再出报告。",
         "The month has no scores yet. Ask again once it has.",
     )
+
+
+def shown_columns(section: ReportSection) -> list[int]:
+    """Return the columns that say something; the first always."""
+    return [
+        at
+        for at in range(len(section.columns))
+        if at == 0 or any(row[at] is not None for row in section.rows)
+    ]
 
 
 def share_rows(

@@ -3,6 +3,7 @@
 Whatever is text stays text: nothing that a person wrote becomes a formula or a link.
 """
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,19 +12,23 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from auditapp.domain.month_report import (
+    WORDS,
     Cell,
     CellKind,
     ChartKind,
     MonthReport,
     ReportColumn,
     ReportSection,
+    shown_columns,
 )
 from auditapp.domain.rounding import MILLI_PER_POINT
 from auditapp.domain.text import Text
 
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-WIDTHS = {CellKind.TEXT: 30, CellKind.MONTH: 12}
+WIDTHS = {CellKind.TEXT: 40, CellKind.WORD: 18, CellKind.MONTH: 12}
 USUAL_WIDTH = 14
+A4 = 9  # as Excel numbers paper
+LOW, HIGH = "Low", "High"  # ends of a range: in the table, not drawn as bars
 CHART_SIZE = {"width": 760, "height": 380}
 FORMATS = {
     CellKind.POINTS: "0.0",
@@ -61,6 +66,8 @@ class _Printer:
             kind: workbook.add_format({"num_format": pattern})
             for kind, pattern in FORMATS.items()
         }
+        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        self.formats[CellKind.TEXT] = wrapped
 
     def cover(self, report: MonthReport) -> None:
         """Write whose month it is, the scores and the facts."""
@@ -90,6 +97,7 @@ class _Printer:
         """Write a section's table with a filter, and its chart beside it."""
         name = self._say(section.heading).translate(_FORBIDDEN)[:_LONGEST_NAME]
         sheet = self.workbook.add_worksheet(name)
+        section = _without_empty(section)
         for at, column in enumerate(section.columns):
             sheet.set_column(at, at, WIDTHS.get(column.kind, USUAL_WIDTH))
             sheet.write_string(0, at, self._say(column.name), self.head)
@@ -97,6 +105,10 @@ class _Printer:
             for at, value in enumerate(row):
                 self._write(sheet, number, at, value, section.columns[at].kind)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
         if not section.rows:
             return
         sheet.autofilter(0, 0, len(section.rows), len(section.columns) - 1)
@@ -143,10 +155,19 @@ class _Printer:
         if isinstance(value, int):
             sheet.write_number(row, at, _number(value, kind), self.formats[kind])
         else:
-            sheet.write_string(row, at, self._say(value))
+            sheet.write_string(row, at, self._say(value), self.formats.get(kind))
 
     def _say(self, text: Text | str) -> str:
         return text.in_language(self.locale) if isinstance(text, Text) else text
+
+
+def _without_empty(section: ReportSection) -> ReportSection:
+    shown = shown_columns(section)
+    return replace(
+        section,
+        columns=tuple(section.columns[at] for at in shown),
+        rows=tuple(tuple(row[at] for at in shown) for row in section.rows),
+    )
 
 
 def _number(value: int, kind: CellKind) -> float:
@@ -161,9 +182,7 @@ def _number(value: int, kind: CellKind) -> float:
 
 def _drawn_columns(section: ReportSection) -> list[int]:
     numbers = [
-        at
-        for at, column in enumerate(section.columns)
-        if column.kind not in (CellKind.TEXT, CellKind.MONTH)
+        at for at, column in enumerate(section.columns) if column.kind not in WORDS
     ]
     match section.chart:
         case ChartKind.TREND:
@@ -173,7 +192,8 @@ def _drawn_columns(section: ReportSection) -> list[int]:
                 at for at in numbers if section.columns[at].kind is CellKind.PERCENT
             ]
         case ChartKind.PROFILE:
-            return [numbers[0], *numbers[3:]]
+            ranges = {LOW, HIGH}
+            return [at for at in numbers if section.columns[at].name.en not in ranges]
         case _:
             return numbers[:1]
 

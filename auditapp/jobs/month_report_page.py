@@ -10,12 +10,14 @@ from flask import current_app
 from flask_babel import force_locale
 
 from auditapp.domain.month_report import (
+    WORDS,
     Cell,
     CellKind,
     ChartKind,
     MonthReport,
     ReportColumn,
     ReportSection,
+    shown_columns,
 )
 from auditapp.domain.profile_chart import ProfileMean, draw_profile
 from auditapp.domain.rounding import MILLI_PER_POINT, milli_to_tenths
@@ -40,6 +42,11 @@ class Drawn:
     most: int = 0
     steps: tuple[tuple[int | None, ...], ...] = ()
 
+    @property
+    def shown(self) -> list[int]:
+        """The columns that are printed."""
+        return shown_columns(self.section)
+
 
 class MonthVoice(Voice):
     """How one language says the cells of a table."""
@@ -47,7 +54,7 @@ class MonthVoice(Voice):
     def cell(self, value: Cell, column: ReportColumn) -> str:
         """Say a cell as its column wants it; a dash for what is not known."""
         if value is None:
-            return "–" if column.kind is not CellKind.TEXT else ""
+            return "" if column.kind in WORDS else "–"
         if isinstance(value, Text):
             return value.in_language(self.locale)
         if isinstance(value, str):
@@ -82,6 +89,7 @@ def month_report_html(report: MonthReport, locale: str, printed_at: datetime) ->
             report=report,
             sections=[drawn(each, voice) for each in report.sections],
             kinds=CellKind,
+            words=WORDS,
             charts=ChartKind,
             colour=light_colours(),
             printed_at=printed_at,
@@ -111,8 +119,7 @@ def drawn(section: ReportSection, voice: MonthVoice) -> Drawn:
 
 def bar_column(section: ReportSection) -> int:
     """Return the first column of numbers."""
-    texts = (CellKind.TEXT, CellKind.MONTH)
-    return next(i for i, c in enumerate(section.columns) if c.kind not in texts)
+    return next(i for i, c in enumerate(section.columns) if c.kind not in WORDS)
 
 
 def heat_steps(section: ReportSection) -> tuple[tuple[int | None, ...], ...]:

@@ -88,8 +88,8 @@ def get_area_report(
         ),
         facts=(
             (Text("状态", "State"), STATES[head.state]),
-            (Text("营业厅", "Halls"), _number(seen.halls)),
-            (Text("有得分", "Scored"), _number(place.halls)),
+            (Text("营业厅", "Halls"), _number(place.halls)),
+            (Text("有正式得分", "With an official score"), _number(seen.halls)),
         ),
         sections=(
             trend_section(_trend(seen, month)),
@@ -111,6 +111,7 @@ def get_area_report(
                     limit=LATE_ACTIONS,
                 ),
                 Text("逾期最久的整改", "Corrective actions that are late"),
+                ReportScope.REGION,
             ),
             _halls(session, actor, wanted, tier_names(words), most_halls),
         ),
@@ -236,9 +237,9 @@ def _halls(
         "halls",
         Text("营业厅，得分低的在前", "Halls, the lowest first"),
         (
-            ReportColumn(Text("编号", "Number")),
+            ReportColumn(Text("编号", "Number"), CellKind.WORD),
             ReportColumn(Text("营业厅", "Hall")),
-            ReportColumn(Text("等级", "Tier")),
+            ReportColumn(Text("等级", "Tier"), CellKind.WORD),
             ADJUSTED,
             LOW,
             HIGH,

@@ -79,6 +79,7 @@ def get_department_report(
                     limit=MOST_ACTIONS,
                 ),
                 Text("没做完的整改", "Corrective actions not done"),
+                ReportScope.DEPARTMENT,
             ),
         ),
     )

@@ -98,7 +98,9 @@ def get_hall_report(
                 for each in ("rater", "skill", "stage")
             ),
             action_section(
-                actions, Text("没做完的整改", "Corrective actions not done")
+                actions,
+                Text("没做完的整改", "Corrective actions not done"),
+                ReportScope.HALL,
             ),
         ),
     )
@@ -144,8 +146,8 @@ def _losses(lines: Sequence[LossLine]) -> ReportSection:
         Text("失分在哪里", "What was lost"),
         (
             ReportColumn(Text("项目", "Item")),
-            ReportColumn(Text("来源", "Source")),
-            ReportColumn(Text("原因", "Cause")),
+            ReportColumn(Text("来源", "Source"), CellKind.WORD),
+            ReportColumn(Text("原因", "Cause"), CellKind.WORD),
             LOST,
         ),
         tuple(
@@ -169,7 +171,7 @@ def _sources(found: HallMonth) -> ReportSection:
         "sources",
         Text("得分是怎么合成的", "What the score is made of"),
         (
-            ReportColumn(Text("来源", "Source")),
+            ReportColumn(Text("来源", "Source"), CellKind.WORD),
             ReportColumn(Text("权重", "Weight"), CellKind.COUNT),
             ReportColumn(Text("份数", "Number"), CellKind.COUNT),
             ReportColumn(Text("得分", "Score"), CellKind.POINTS),

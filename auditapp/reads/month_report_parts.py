@@ -6,10 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.attribution import CAUSES
+from auditapp.domain.customer_response import FULL_MILLI
 from auditapp.domain.month_report import (
+    Cell,
     CellKind,
     ChartKind,
     ReportColumn,
+    ReportScope,
     ReportSection,
     share_rows,
 )
@@ -71,7 +74,7 @@ def cause_section(lost: Mapping[str, int]) -> ReportSection:
         "cause",
         Text("失分归谁", "Whose the points lost are"),
         (
-            ReportColumn(Text("原因", "Cause")),
+            ReportColumn(Text("原因", "Cause"), CellKind.WORD),
             ReportColumn(Text("占比", "Share"), CellKind.PERCENT),
             LOST,
             ReportColumn(Text("136之说", "The 10/30/60 saying"), CellKind.PERCENT),
@@ -103,25 +106,25 @@ def profile_section(
             name,
             round(found.mean_milli),
             round(found.mean_milli - found.half_milli) if found.half_milli else None,
-            round(found.mean_milli + found.half_milli) if found.half_milli else None,
+            min(round(found.mean_milli + found.half_milli), FULL_MILLI)
+            if found.half_milli
+            else None,
             None if found.peers_milli is None else round(found.peers_milli),
         )
         for key, name in known.items()
         if key != BACKSTAGE and (found := figures.get(key))
     ]
-    has_peers = any(row[-1] is not None for row in rows)
-    columns = (
-        NAME,
-        ReportColumn(Text("得分", "Score"), CellKind.POINTS),
-        LOW,
-        HIGH,
-        *((ReportColumn(peers, CellKind.POINTS),) if has_peers else ()),
-    )
     return ReportSection(
         dimension,
         PROFILES[dimension],
-        columns,
-        tuple(row[: len(columns)] for row in rows),
+        (
+            NAME,
+            ReportColumn(Text("得分", "Score"), CellKind.POINTS),
+            LOW,
+            HIGH,
+            ReportColumn(peers, CellKind.POINTS),
+        ),
+        tuple(rows),
         chart=ChartKind.PROFILE,
     )
 
@@ -145,28 +148,39 @@ def item_section(name: str, heading: Text, lines: Sequence[ItemLine]) -> ReportS
     )
 
 
-def action_section(lines: Sequence[ActionLine], heading: Text) -> ReportSection:
-    """Return corrective actions as they stand."""
+def action_section(
+    lines: Sequence[ActionLine], heading: Text, scope: ReportScope
+) -> ReportSection:
+    """Return corrective actions as they stand, without what the report's title says."""
+    parts: list[tuple[ReportScope | None, ReportColumn, list[Cell]]] = [
+        (
+            ReportScope.HALL,
+            ReportColumn(Text("营业厅", "Hall")),
+            [a.hall for a in lines],
+        ),
+        (None, ReportColumn(Text("项目", "Item")), [a.item for a in lines]),
+        (
+            ReportScope.DEPARTMENT,
+            ReportColumn(Text("责任部门", "Owner"), CellKind.WORD),
+            [a.department or _OWNERS["hall" if a.owner else ""] for a in lines],
+        ),
+        (
+            None,
+            ReportColumn(Text("期限", "Due"), CellKind.WORD),
+            [f"{a.due_at:%Y-%m-%d}" if a.due_at else None for a in lines],
+        ),
+        (
+            None,
+            ReportColumn(Text("逾期", "Late"), CellKind.WORD),
+            [_LATE if a.is_late else None for a in lines],
+        ),
+    ]
+    shown = [(column, cells) for of, column, cells in parts if of is not scope]
     return ReportSection(
         "actions",
         heading,
-        (
-            ReportColumn(Text("营业厅", "Hall")),
-            ReportColumn(Text("项目", "Item")),
-            ReportColumn(Text("责任部门", "Owner")),
-            ReportColumn(Text("期限", "Due")),
-            ReportColumn(Text("逾期", "Late")),
-        ),
-        tuple(
-            (
-                line.hall,
-                line.item,
-                line.department or _OWNERS["hall" if line.owner else ""],
-                f"{line.due_at:%Y-%m-%d}" if line.due_at else None,
-                _LATE if line.is_late else None,
-            )
-            for line in lines
-        ),
+        tuple(column for column, _cells in shown),
+        tuple(zip(*(cells for _column, cells in shown), strict=True)),
     )
 
 

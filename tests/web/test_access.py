@@ -38,6 +38,7 @@ ELSEWHERE = {
     "photos.show",
     "result_photos.show",
     "reports.show",
+    "month_reports.show",
     "imports.faults",
     "inspections.show",
     "policy_drafts.show",
