@@ -16,7 +16,7 @@ from auditapp.domain.drill import (
 )
 from auditapp.domain.month import later
 from auditapp.store.drills import PracticeRow
-from auditapp.store.profiles import HallProfileRow, ProfileSumRow
+from auditapp.store.profiles import EVERYWHERE, HallProfileRow, ProfileSumRow
 
 YEAR, SKILL, ALL_TRAITS = 12, "skill", ""
 SHOWN = 6
@@ -83,6 +83,7 @@ def _peers(session: Session, tier: str, months: Sequence[str]) -> dict[str, Peer
         .where(
             ProfileSumRow.month.in_(months),
             ProfileSumRow.trait == ALL_TRAITS,
+            ProfileSumRow.region_id == EVERYWHERE,
             ProfileSumRow.dimension == SKILL,
             ProfileSumRow.tier == tier,
         )

@@ -40,7 +40,7 @@ from auditapp.reads.month_report_parts import (
 from auditapp.reads.month_strengths import list_strengths
 from auditapp.reads.see import Figure
 from auditapp.reads.words import find_words
-from auditapp.store.profiles import HallProfileRow, ProfileSumRow
+from auditapp.store.profiles import EVERYWHERE, HallProfileRow, ProfileSumRow
 
 MOST_LOSSES, MOST_ACTIONS = 25, 50
 LIKE_HALLS = Text("同等级的厅", "Halls of the tier")
@@ -208,6 +208,7 @@ def _figures(
         .where(
             ProfileSumRow.month == month,
             ProfileSumRow.trait == "",
+            ProfileSumRow.region_id == EVERYWHERE,
             ProfileSumRow.tier == tier,
             ProfileSumRow.dimension.in_(("rater", "skill", "stage")),
         )

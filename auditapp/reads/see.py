@@ -1,6 +1,7 @@
 """Regions and the country as a whole: what a dashboard shows, from prepared sums.
 
-Five selects whatever the number of halls; none reads a hall.
+Six selects whatever the number of halls; none reads a hall. The country is read from
+its own sums, not from those of its regions, but for the cells of the heat map.
 """
 
 from collections import defaultdict
@@ -9,12 +10,12 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.month import later
-from auditapp.store.profiles import ProfileSumRow
+from auditapp.store.profiles import EVERYWHERE, ProfileSumRow
 
 YEAR = 12
 HALF = 1.645  # standard errors: nine of ten
@@ -79,29 +80,38 @@ class Seen:
 
 def get_seen(session: Session, actor: Actor, wanted: SeeFilter) -> Seen:
     """Return what a dashboard shows."""
-    own = _open_to(actor, wanted)
-    scores = _read_scores(session, actor, wanted)
+    own = sums_of(actor, wanted)
+    year = [later(wanted.month, -back) for back in range(YEAR)]
+    scores = _read_scores(session, wanted, own, year)
+    by_region = _read_scores(session, wanted, _regions_of(actor, wanted), wanted.months)
     figures = _read_figures(session, wanted, own, SUMMED)
     # peers are everybody elsewhere: only means leave a region, never a hall
     has_peers = wanted.region_id is not None or actor.role is Role.REGION_MANAGER
-    everybody = _read_figures(session, wanted, true(), PROFILES) if has_peers else {}
+    country = ProfileSumRow.region_id == EVERYWHERE
+    everybody = _read_figures(session, wanted, country, PROFILES) if has_peers else {}
+    now = (wanted.month, "official")
     return Seen(
-        _cells(scores, wanted),
+        _cells(by_region, wanted),
         _trend(scores, wanted),
         _figures(figures, everybody, wanted.span),
         _read_owners(session, wanted, own),
-        sum(row.halls for row in scores if _is_now(row, wanted)),
+        sum(row.halls for row in scores if (row.month, row.key) == now),
     )
 
 
-def _open_to(actor: Actor, wanted: SeeFilter) -> ColumnElement[bool]:
-    """Return which regions' sums are part of a view."""
-    open_to: ColumnElement[bool] = true()
-    if actor.role is Role.REGION_MANAGER:
-        open_to = ProfileSumRow.region_id.in_(sorted(actor.region_ids))
-    if wanted.region_id is not None:
-        open_to &= ProfileSumRow.region_id == wanted.region_id
-    return open_to
+def sums_of(actor: Actor, wanted: SeeFilter) -> ColumnElement[bool]:
+    """Return whose sums make up a view: the country's, or those of some regions."""
+    if actor.role is not Role.REGION_MANAGER:
+        return ProfileSumRow.region_id == (wanted.region_id or EVERYWHERE)
+    own = ProfileSumRow.region_id.in_(sorted(actor.region_ids))
+    wish = wanted.region_id
+    return own if wish is None else own & (ProfileSumRow.region_id == wish)
+
+
+def _regions_of(actor: Actor, wanted: SeeFilter) -> ColumnElement[bool]:
+    """Return which regions are told apart in a view."""
+    is_all = wanted.region_id is None and actor.role is not Role.REGION_MANAGER
+    return ProfileSumRow.region_id != EVERYWHERE if is_all else sums_of(actor, wanted)
 
 
 def _within(wanted: SeeFilter, months: Sequence[str]) -> ColumnElement[bool]:
@@ -113,9 +123,13 @@ def _within(wanted: SeeFilter, months: Sequence[str]) -> ColumnElement[bool]:
     return within
 
 
-def _read_scores(session: Session, actor: Actor, wanted: SeeFilter) -> Sequence[Any]:
-    """Return a year of scores by month, region and tier."""
-    year = [later(wanted.month, -back) for back in range(YEAR)]
+def _read_scores(
+    session: Session,
+    wanted: SeeFilter,
+    places: ColumnElement[bool],
+    months: Sequence[str],
+) -> Sequence[Any]:
+    """Return the scores of some months by month, region and tier."""
     return session.execute(
         select(
             ProfileSumRow.month,
@@ -126,8 +140,8 @@ def _read_scores(session: Session, actor: Actor, wanted: SeeFilter) -> Sequence[
             ProfileSumRow.total_milli,
             ProfileSumRow.squares_milli,
         ).where(
-            _within(wanted, year),
-            _open_to(actor, wanted),
+            _within(wanted, months),
+            places,
             ProfileSumRow.dimension == "score",
         )
     ).all()
@@ -198,10 +212,6 @@ def _read_owners(
     }
 
 
-def _is_now(row: Any, wanted: SeeFilter) -> bool:  # noqa: ANN401 (a plain row)
-    return bool(row.month == wanted.month and row.key == "official")
-
-
 @dataclass(slots=True)
 class _Scores:
     """Scores being added up."""
@@ -240,10 +250,8 @@ class _Scores:
 
 def _cells(rows: Sequence[Any], wanted: SeeFilter) -> dict[tuple[str, str], Place]:
     sums: dict[tuple[str, str], _Scores] = defaultdict(_Scores)
-    months = set(wanted.months)
     for row in rows:
-        if row.month in months:
-            sums[row.region_id, row.tier].add(row)
+        sums[row.region_id, row.tier].add(row)
     return {key: each.place(wanted.span) for key, each in sums.items()}
 
 

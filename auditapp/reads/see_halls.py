@@ -13,7 +13,7 @@ from auditapp.domain.actor import Actor, Role
 from auditapp.domain.complaint import ComplaintState
 from auditapp.domain.text import Text
 from auditapp.reads.checklist_items import get_catalogue
-from auditapp.reads.see import SeeFilter
+from auditapp.reads.see import SeeFilter, sums_of
 from auditapp.store.actions import ActionRow
 from auditapp.store.calls import ComplaintRow
 from auditapp.store.organisation import CityRow, DepartmentRow, HallRow
@@ -137,12 +137,10 @@ def list_items(
             ProfileSumRow.month.in_(wanted.months),
             ProfileSumRow.trait == "",
             ProfileSumRow.dimension.in_(("item", "failed")),
-            _regions(actor, ProfileSumRow.region_id),
+            sums_of(actor, wanted),
         )
         .group_by(ProfileSumRow.key, ProfileSumRow.dimension)
     )
-    if wanted.region_id:
-        statement = statement.where(ProfileSumRow.region_id == wanted.region_id)
     if wanted.tier:
         statement = statement.where(ProfileSumRow.tier == wanted.tier)
     found: dict[str, dict[str, Any]] = {}
@@ -168,13 +166,6 @@ def list_work(
     session: Session, actor: Actor, wanted: SeeFilter, now: datetime
 ) -> dict[str, OwnerWork]:
     """Return what each department has to do now in the regions of a view."""
-    halls = (
-        select(HallRow.hall_id)
-        .join(CityRow, CityRow.city_id == HallRow.city_id)
-        .where(_regions(actor, CityRow.region_id))
-    )
-    if wanted.region_id:
-        halls = halls.where(CityRow.region_id == wanted.region_id)
     unfinished = [state.value for state in UNFINISHED]
     actions = {
         row.owner: row
@@ -184,7 +175,10 @@ def list_work(
                 func.count().label("open"),
                 func.count().filter(ActionRow.due_at < now).label("late"),
             )
-            .where(ActionRow.state.in_(unfinished), ActionRow.hall_id.in_(halls))
+            .where(
+                ActionRow.state.in_(unfinished),
+                _is_there(ActionRow.hall_id, actor, wanted),
+            )
             .group_by(ActionRow.owner)
         )
     }
@@ -194,7 +188,7 @@ def list_work(
             select(ComplaintRow.owner, func.count().label("open"))
             .where(
                 ComplaintRow.state != ComplaintState.CLOSED.value,
-                ComplaintRow.hall_id.in_(halls),
+                _is_there(ComplaintRow.hall_id, actor, wanted),
             )
             .group_by(ComplaintRow.owner)
         )
@@ -210,6 +204,25 @@ def list_work(
             select(DepartmentRow).order_by(DepartmentRow.department_id)
         )
     }
+
+
+def _is_there(
+    hall: Any,  # noqa: ANN401
+    actor: Actor,
+    wanted: SeeFilter,
+) -> ColumnElement[bool]:
+    """Hold where a hall's id is of the regions of a view; the country asks nothing."""
+    if wanted.region_id is None and actor.role is not Role.REGION_MANAGER:
+        return true()
+    halls = (
+        select(HallRow.hall_id)
+        .join(CityRow, CityRow.city_id == HallRow.city_id)
+        .where(_regions(actor, CityRow.region_id))
+    )
+    if wanted.region_id:
+        halls = halls.where(CityRow.region_id == wanted.region_id)
+    within: ColumnElement[bool] = hall.in_(halls)
+    return within
 
 
 def _regions(actor: Actor, region: Any) -> ColumnElement[bool]:  # noqa: ANN401

@@ -35,7 +35,7 @@ from auditapp.services.jobs import LOW, hold_waiting, request_job
 from auditapp.store.bulk import insert_rows
 from auditapp.store.contention import table_of
 from auditapp.store.months import MonthScoreRow
-from auditapp.store.profiles import HallProfileRow, ProfileSumRow
+from auditapp.store.profiles import EVERYWHERE, HallProfileRow, ProfileSumRow
 
 PROFILE_MONTH = "month.profile"
 STAGING_MONTHS = 6
@@ -224,8 +224,12 @@ def _sums(session: Session, month: str) -> Iterator[list[Any]]:
                     own[0] += 1
                     own[1] += milli
                     own[2] += milli * milli
-    for (trait, dimension, region, tier, key), (halls, total, squares) in sums.items():
-        yield [month, trait, dimension, region, tier, key, halls, total, squares]
+    for (trait, dimension, _region, tier, key), own in list(sums.items()):
+        country = sums[trait, dimension, EVERYWHERE, tier, key]
+        for place, number in enumerate(own):
+            country[place] += number
+    for names, numbers in sums.items():
+        yield [month, *names, *numbers]
 
 
 def _all_figures(row: Any) -> dict[str, dict[str, int]]:  # noqa: ANN401 (a plain row)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auditapp.store.base import Base
 
+EVERYWHERE = ""  # as a region: all of them together
+
 
 class HallProfileRow(Base):
     """A hall's month on one row: where it is good, what it lost, what contradicts."""
@@ -41,6 +43,7 @@ class HallProfileRow(Base):
 class ProfileSumRow(Base):
     """The figures of many halls added up: of a region, tier and month, by trait.
 
+    Each is there once more for ``EVERYWHERE``, the country: readers have to choose.
     ``trait`` is "" for all halls. Means and their errors come from the three sums.
     """
 

@@ -63,16 +63,17 @@ def make_world(engine: Engine, halls: int) -> None:
         session.execute(insert_into(SCORED), list(scored_audits()))
         session.execute(insert_into(SAID), list(scored_replies()))
         session.commit()
-        words = _Words(engine.dialect.name == "postgresql", halls)
-        for statement in _statements(words, halls):
+        words = Words(engine.dialect.name == "postgresql", halls)
+        for statement in audit_statements(words, halls):
             session.execute(text(statement))
+        session.execute(text(_reply_statement(words, halls)))
         session.commit()
     with engine.connect() as connection:
         connection.execute(text("ANALYZE"))
         connection.commit()
 
 
-class _Words:
+class Words:
     """What the two databases spell differently."""
 
     def __init__(self, is_postgresql: bool, halls: int) -> None:  # noqa: FBT001
@@ -82,6 +83,7 @@ class _Words:
         self.region = f"('R' || (i % {halls} % {CITIES} % {REGIONS}))"
 
     def series(self, count: int) -> str:
+        """Return a table of the numbers ``i`` from 0."""
         if self._is_postgresql:
             return f"(SELECT generate_series(0, {count - 1})::bigint AS i) AS g"
         return (
@@ -90,11 +92,13 @@ class _Words:
         )
 
     def uuid(self, kind: int, number: str = "i") -> str:
+        """Return a name made of a kind's digit and a number."""
         if self._is_postgresql:
             return f"('{kind}' || lpad(to_hex({number}), 31, '0'))::uuid"
         return f"printf('{kind}%031x', {number})"
 
     def padded(self, number: str) -> str:
+        """Return a hall's id."""
         if self._is_postgresql:
             return f"('H' || lpad(({number})::text, 6, '0'))"
         return f"printf('H%06d', {number})"
@@ -105,22 +109,25 @@ class _Words:
         return f"CASE {number} {whens} END"
 
 
-def _statements(words: _Words, halls: int) -> Iterator[str]:
-    """Yield what fills visits, audits, scores and responses."""
+def audit_statements(
+    words: Words, halls: int, month: str = MONTH, first: int = 0
+) -> Iterator[str]:
+    """Yield what fills a month's visits, audits and scores, numbered from ``first``."""
     audits = (VISITS + INSPECTIONS) * halls
     kind = f"(CASE WHEN i < {VISITS * halls} THEN 'mystery' ELSE 'open_inspection' END)"
-    at = "'2026-10-20 02:00:00.000000'"
+    at = f"'{month}-20 02:00:00.000000'"
+    visit, audit = words.uuid(1, f"i + {first}"), words.uuid(2, f"i + {first}")
     yield (
         "INSERT INTO visits (visit_id, month, kind, hall_id, region_id, auditor_id,"
         " form_digest, brief, due_on, state, assigned_at)"
-        f" SELECT {words.uuid(1)}, '{MONTH}', {kind}, {words.hall}, {words.region},"
+        f" SELECT {visit}, '{month}', {kind}, {words.hall}, {words.region},"
         f" {words.uuid(9, f'i % {_auditors(halls)}')}, {kind} || '-' || {words.tier},"
-        f" '{{}}', '2026-10-31', 'released', {at} FROM {words.series(audits)}"
+        f" '{{}}', '{month}-28', 'released', {at} FROM {words.series(audits)}"
     )
     yield (
         "INSERT INTO audits (audit_id, visit_id, auditor_id, form_digest, device,"
         " revision, state, document, document_sha256, received_at, finished_at,"
-        f" completed_at) SELECT {words.uuid(2)}, {words.uuid(1)},"
+        f" completed_at) SELECT {audit}, {visit},"
         f" {words.uuid(9, f'i % {_auditors(halls)}')}, {kind} || '-' || {words.tier},"
         f" 'bench', 1, 'closed', '{{}}', '{'0' * 64}', {at}, {at}, {at}"
         f" FROM {words.series(audits)}"
@@ -129,14 +136,17 @@ def _statements(words: _Words, halls: int) -> Iterator[str]:
         "INSERT INTO scores (audit_id, revision, score_milli, score_numerator,"
         " score_denominator, outcome, coverage_pct, is_complete,"
         " has_critical_failure, lost_hard_milli, lost_soft_milli, cap_loss_milli,"
-        f" lines, scored_at) SELECT {words.uuid(2)}, 1, t.milli, t.numerator,"
+        f" lines, scored_at) SELECT {audit}, 1, t.milli, t.numerator,"
         " t.denominator, 'completed', t.coverage, TRUE, FALSE, t.hard, t.soft, t.cap,"
         f" t.lines, {at} FROM {words.series(audits)} JOIN bench_scores t ON"
         f" t.kind = {kind} AND t.tier = {words.tier} AND"
         f" t.k = (i * 7 + i / {halls} * 3) % {SAMPLES}"
     )
-    replies = REPLIES * halls
-    yield (
+
+
+def _reply_statement(words: Words, halls: int) -> str:
+    replies, at = REPLIES * halls, "'2026-10-20 02:00:00.000000'"
+    return (
         "INSERT INTO responses (response_id, source, origin, origin_key, hall_id,"
         " month, happened_on, received_at, business, checklist_version, score_milli,"
         f" lost, cause, answers, wants_call) SELECT {words.uuid(3)}, 'sms', 'text',"

@@ -10,7 +10,7 @@ from auditapp.domain.errors import NotFoundError
 from auditapp.gateways.drill_files import load_drills
 from auditapp.reads.drills import get_abilities
 from auditapp.services.drills import note_practice
-from auditapp.store.profiles import HallProfileRow, ProfileSumRow
+from auditapp.store.profiles import EVERYWHERE, HallProfileRow, ProfileSumRow
 from desk_world import NOW, make_world, sign_in
 
 SEEN = {"2026-08": 60000, "2026-09": 62000, "2026-10": 61000, "2026-11": 75000}
@@ -34,7 +34,7 @@ def hall(session):
                 scored_at=NOW,
             )
         )
-        for region in ("north", "east"):
+        for region, halls in (("north", 4), ("east", 4), (EVERYWHERE, 8)):
             session.add(
                 ProfileSumRow(
                     month=month,
@@ -43,9 +43,9 @@ def hall(session):
                     region_id=region,
                     tier="standard",
                     key="perception",
-                    halls=4,
-                    total_milli=4 * 80000,
-                    squares_milli=4 * (80000**2 + 4000**2),
+                    halls=halls,
+                    total_milli=halls * 80000,
+                    squares_milli=halls * (80000**2 + 4000**2),
                 )
             )
     session.flush()

@@ -11,7 +11,7 @@ from auditapp.services.profiles import (
     profile_month,
     request_stale_profiles,
 )
-from auditapp.store.profiles import HallProfileRow, ProfileSumRow
+from auditapp.store.profiles import EVERYWHERE, HallProfileRow, ProfileSumRow
 from auditapp.store.work import JobRow
 from closed_months import publish_all
 from desk_world import make_world
@@ -70,13 +70,27 @@ def test_the_sums_are_those_of_the_halls(session):
 
 
 @pytest.mark.usefixtures("world")
+def test_the_country_is_the_sum_of_its_regions(session):
+    profile_month(session, MONTH)
+    session.commit()
+    asked = {"month": MONTH, "trait": "", "dimension": "score", "key": "official"}
+    rows = session.scalars(select(ProfileSumRow).filter_by(**asked)).all()
+    country = [row for row in rows if row.region_id == EVERYWHERE]
+    parts = [row for row in rows if row.region_id != EVERYWHERE]
+    assert {row.region_id for row in parts} == {"north", "east"}
+    for number in ("halls", "total_milli", "squares_milli"):
+        whole = sum(getattr(row, number) for row in parts)
+        assert sum(getattr(row, number) for row in country) == whole
+
+
+@pytest.mark.usefixtures("world")
 def test_sums_are_kept_by_trait_as_well_but_not_for_single_items(session):
     profile_month(session, MONTH)
     session.commit()
     hot = sums(session, dimension="stage", trait="hot")
     rainy = sums(session, dimension="score", trait="rainy")
     assert hot["north", "approach"].halls == 1
-    assert {region for region, _key in rainy} == {"east"}
+    assert {region for region, _key in rainy} == {"east", EVERYWHERE}
     assert not sums(session, dimension="item", trait="hot")
 
 
