@@ -121,18 +121,17 @@ def _waiting(
     condition: ColumnElement[bool],
     limit: int,
 ) -> Waiting:
+    order = (AuditRow.completed_at, AuditRow.audit_id)
+    # the first are found before what is said of them: that is counted audit by audit
+    waiting = select(AuditRow.audit_id, func.count().over().label("total"))
+    found = _in_state(waiting, actor, state).where(condition)
+    first = found.order_by(*order).limit(limit).subquery()
     rows = session.execute(
-        _in_state(_LINES, actor, state)
-        .where(condition)
-        .order_by(AuditRow.completed_at, AuditRow.audit_id)
-        .limit(limit)
+        _LINES.add_columns(first.c.total)
+        .join(first, first.c.audit_id == AuditRow.audit_id)
+        .order_by(*order)
     ).all()
-    lines = tuple(_line(row) for row in rows)
-    if len(lines) < limit:
-        return Waiting(len(lines), lines)
-    counted = select(func.count()).select_from(AuditRow)
-    total = session.scalar(_in_state(counted, actor, state).where(condition))
-    return Waiting(total or 0, lines)
+    return Waiting(rows[0].total if rows else 0, tuple(_line(row) for row in rows))
 
 
 def count_by_state(session: Session, actor: Actor) -> dict[VisitState, int]:
@@ -149,10 +148,8 @@ def _in_state(statement: Select[Any], actor: Actor, state: VisitState) -> Select
     audit_state = (
         AuditState.RETURNED if state is VisitState.RETURNED else AuditState.COMPLETE
     )
-    joined = (
-        statement.join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
-        .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
-        .outerjoin(ReviewTurnRow, ReviewTurnRow.audit_id == AuditRow.audit_id)
+    joined = statement.join(VisitRow, VisitRow.visit_id == AuditRow.visit_id).outerjoin(
+        ReviewTurnRow, ReviewTurnRow.audit_id == AuditRow.audit_id
     )
     return joined.where(
         VisitRow.state == state.value,
@@ -190,10 +187,10 @@ _LINES = (
         ReviewTurnRow.level,
     )
     .select_from(AuditRow)
-    .outerjoin(
-        ScoreRow,
-        IS_SCORE_OF_AUDIT,
-    )
+    .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
+    .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
+    .outerjoin(ReviewTurnRow, ReviewTurnRow.audit_id == AuditRow.audit_id)
+    .outerjoin(ScoreRow, IS_SCORE_OF_AUDIT)
 )
 
 

@@ -110,13 +110,16 @@ def list_visits(
     size: int = PAGE,
 ) -> VisitPage:
     """Return one page of the visits that a person may see."""
-    statement = _filtered(_VISITS, actor, wanted)
-    total = session.scalar(
-        select(func.count()).select_from(
-            _filtered(select(VisitRow.visit_id), actor, wanted).subquery()
-        )
+    chosen = _chosen(actor, wanted)
+    total = session.scalar(select(func.count()).select_from(VisitRow).where(*chosen))
+    # one page is found before its names are: sorting a country with them is slow
+    found = _ordered(_found(wanted).where(*chosen), wanted, after).limit(size + 1)
+    page = found.subquery()
+    statement = _named(_VISITS.add_columns(page.c.sorted_by)).join(
+        page, page.c.visit_id == VisitRow.visit_id
     )
-    rows = session.execute(_ordered(statement, wanted, after).limit(size + 1)).all()
+    order = _order(page.c.sorted_by, wanted)
+    rows = session.execute(statement.order_by(*order)).all()
     lines = [_line(row, actor) for row in rows[:size]]
     last = rows[size - 1] if len(rows) > size else None
     cursor = Cursor(last.sorted_by, last.VisitRow.visit_id) if last else None
@@ -127,7 +130,8 @@ def stream_visits(
     session: Session, actor: Actor, wanted: VisitFilter
 ) -> Iterator[VisitLine]:
     """Yield every visit of a list, however many, in the list's order."""
-    statement = _ordered(_filtered(_VISITS, actor, wanted), wanted, None)
+    chosen = _named(_VISITS).where(*_chosen(actor, wanted))
+    statement = _ordered(chosen, wanted, None)
     for row in session.execute(statement.execution_options(yield_per=BATCH)):
         yield _line(row, actor)
 
@@ -169,19 +173,30 @@ _VISITS: AnySelect = select(
 )
 
 
-def _filtered(statement: AnySelect, actor: Actor, wanted: VisitFilter) -> AnySelect:
-    joined = (
+def _found(wanted: VisitFilter) -> AnySelect:
+    """Return the visits alone, with their scores only where those sort them."""
+    visits = select(VisitRow.visit_id)
+    return _scored(visits) if SORTS[wanted.sort][0] is _SCORE else visits
+
+
+def _scored(statement: AnySelect) -> AnySelect:
+    return (
         statement.select_from(VisitRow)
+        .outerjoin(AuditRow, AuditRow.visit_id == VisitRow.visit_id)
+        .outerjoin(ScoreRow, IS_SCORE_OF_AUDIT)
+    )
+
+
+def _named(statement: AnySelect) -> AnySelect:
+    return (
+        _scored(statement)
         .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
         .join(RegionRow, RegionRow.region_id == VisitRow.region_id)
         .join(PersonRow, PersonRow.person_id == VisitRow.auditor_id)
-        .outerjoin(AuditRow, AuditRow.visit_id == VisitRow.visit_id)
-        .outerjoin(
-            ScoreRow,
-            IS_SCORE_OF_AUDIT,
-        )
-        .where(visits_listed_for(actor))
     )
+
+
+def _chosen(actor: Actor, wanted: VisitFilter) -> list[ColumnElement[bool]]:
     conditions = {
         VisitRow.month: wanted.month,
         VisitRow.state: wanted.state.value if wanted.state else None,
@@ -189,7 +204,7 @@ def _filtered(statement: AnySelect, actor: Actor, wanted: VisitFilter) -> AnySel
         VisitRow.hall_id: wanted.hall_id,
     }
     chosen = [column == value for column, value in conditions.items() if value]
-    return joined.where(*chosen)
+    return [visits_listed_for(actor), *chosen]
 
 
 def _ordered(
@@ -201,9 +216,13 @@ def _ordered(
     if after is not None:
         last = tuple_(after.value, after.visit_id)
         ordered = ordered.where(key < last if is_descending else key > last)
-    if is_descending:
-        return ordered.order_by(column.desc(), VisitRow.visit_id.desc())
-    return ordered.order_by(column, VisitRow.visit_id)
+    return ordered.order_by(*_order(column, wanted))
+
+
+def _order(column: ColumnElement[Any], wanted: VisitFilter) -> list[Any]:
+    names = (column, VisitRow.visit_id)
+    is_descending = SORTS[wanted.sort][1]
+    return [name.desc() if is_descending else name.asc() for name in names]
 
 
 def _line(row: AnyRow, actor: Actor) -> VisitLine:

@@ -18,6 +18,8 @@ class VisitRow(Base):
         Index("ix_visits_region_id_state_month", "region_id", "state", "month"),
         Index("ix_visits_hall_id_month", "hall_id", "month"),
         Index("ix_visits_scenario_month", "scenario", "month"),
+        Index("ix_visits_month_visit_id", "month", "visit_id"),
+        Index("ix_visits_state", "state"),
     )
 
     visit_id: Mapped[UuidPk]
