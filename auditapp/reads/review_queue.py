@@ -25,6 +25,8 @@ from auditapp.store.organisation import HallRow
 from auditapp.store.reviews import ReviewTurnRow
 from auditapp.store.visits import VisitRow
 
+AnySelect = Select[*tuple[Any, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -123,7 +125,8 @@ def _waiting(
 ) -> Waiting:
     order = (AuditRow.completed_at, AuditRow.audit_id)
     # the first are found before what is said of them: that is counted audit by audit
-    waiting = select(AuditRow.audit_id, func.count().over().label("total"))
+    total = func.count().over().label("total")
+    waiting: AnySelect = select(AuditRow.audit_id, total)
     found = _in_state(waiting, actor, state).where(condition)
     first = found.order_by(*order).limit(limit).subquery()
     rows = session.execute(
@@ -144,7 +147,7 @@ def count_by_state(session: Session, actor: Actor) -> dict[VisitState, int]:
     return {VisitState(state): count for state, count in rows}
 
 
-def _in_state(statement: Select[Any], actor: Actor, state: VisitState) -> Select[Any]:
+def _in_state(statement: AnySelect, actor: Actor, state: VisitState) -> AnySelect:
     audit_state = (
         AuditState.RETURNED if state is VisitState.RETURNED else AuditState.COMPLETE
     )
