@@ -83,6 +83,7 @@ _GROUPS = [
         "bring discard faults index save_columns show start",
     ),
     (SIGNED_IN, "inspections", "show"),
+    (OFFICE | {Role.DEPARTMENT}, "departments", "export show"),
     (SIGNED_IN, "jobs", "show show_json"),
     (ANYBODY, "language", "switch_language switch_theme"),
     (OFFICE, "matrix", "draft show"),

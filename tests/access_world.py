@@ -48,6 +48,7 @@ OUTSIDE_AUDITS = {
 OUTSIDE_HALLS = {"rm_east", "hall_sx01", "a11", "sup_other", "cb1", "dept", "insp"}
 # what an address names → who must not learn whether it exists
 RECORDS = {
+    "department_id": {"dept_other"},
     "action_id": OUTSIDE_AUDITS - {"hall_bd01"},
     "appeal_id": OUTSIDE_AUDITS - {"hall_bd01"},
     "visit_id": {"hall_sx01", "rm_north", "a10", "sup", "cb1", "dept"},
@@ -79,6 +80,7 @@ PLAIN = {
     "month": months.MONTH,
     "name": "zh",
     "number": 1,
+    "part": "months",
     "size": 320,
     "source": "callback",
     "step": "comment",
@@ -106,6 +108,7 @@ def make_records(app, session):
         **_of_an_audit(session, world, audit_id),
         **_appeal(session, world),
         "hall_id": "BD01",
+        "department_id": "marketing",
         "callback_id": callback_id,
         "complaint_id": _complaint(session),
         "draft_id": (draft_id := _draft(session, world)),

@@ -38,6 +38,7 @@ SECTION_OF = {
     "hall_months": "months",
     "cases": "visits",
     "closings": "months",
+    "departments": "actions",
     "drills": "months",
     "revisits": "months",
     "drafts": "standards",
