@@ -12,6 +12,7 @@ from auditapp.domain.action import UNFINISHED
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.complaint import ComplaintState
 from auditapp.domain.text import Text
+from auditapp.reads.actions import is_late
 from auditapp.reads.checklist_items import get_catalogue
 from auditapp.reads.see import SeeFilter, sums_of
 from auditapp.store.actions import ActionRow
@@ -173,7 +174,7 @@ def list_work(
             select(
                 ActionRow.owner,
                 func.count().label("open"),
-                func.count().filter(ActionRow.due_at < now).label("late"),
+                func.count().filter(is_late(now)).label("late"),
             )
             .where(
                 ActionRow.state.in_(unfinished),

@@ -47,7 +47,7 @@ bp = Blueprint("see", __name__, url_prefix="/see")
 
 SPANS = (1, 3, 12)
 LONGEST_NUMBER = 10
-CHARTS = ("heat", "trend", "causes", "departments", *PROFILES)
+CHARTS = ("heat", "trend", "bands", "causes", "departments", *PROFILES)
 
 
 @bp.get("")

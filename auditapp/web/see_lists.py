@@ -122,6 +122,8 @@ def chart_table(chart: str, parts: Parts) -> Table:
         return heading, _rows(
             parts["trend_rows"], "month", ("official", "adjusted", "low", "high")
         )
+    if chart == "bands":
+        return [_("Band"), _("Halls")], _rows(parts["bands"], "band", ["halls"])
     if chart == "causes":
         heading = [_("Cause"), _("Points"), "%", *_range()]
         return heading, [

@@ -1,15 +1,22 @@
 """A department's own page: what was lost to it, and what it puts right."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from action_world import check_hall, make_action_world
 from auditapp.domain.month_life import MonthState
+from auditapp.reads.departments import get_department_month
+from auditapp.reads.see import SeeFilter
+from auditapp.reads.see_halls import list_work
 from auditapp.services.months import score_month
 from auditapp.services.profiles import profile_month
+from auditapp.store.actions import ActionRow
 from auditapp.store.months import MonthRow
 from auditapp.store.profiles import HallProfileRow
 from closed_months import publish_all
-from desk_world import sign_in
+from desk_world import person, sign_in
 from month_world import LATER, MONTH, take
 
 PAGE = f"/departments/facilities/{MONTH}"
@@ -81,3 +88,33 @@ def test_every_list_is_a_file(client, part):
 
 def test_a_list_that_is_not_there_is_not_found(client):
     assert read(client, "hq", f"{PAGE}/auditors.csv").status_code == 404
+
+
+@pytest.mark.usefixtures("client")
+def test_analysis_counts_as_late_what_the_department_s_own_page_does(session):
+    for number, state in enumerate(("open", "proof_sent", "approved")):
+        action = session.scalars(select(ActionRow)).first()
+        session.add(
+            ActionRow(
+                hall_id="BD02",
+                item_id=f"item{number}",
+                item=action.item,
+                audit_id=action.audit_id,
+                kind=action.kind,
+                month=action.month,
+                failed_at=action.failed_at,
+                severity="major",
+                cause="support",
+                owner="facilities",
+                state=state,
+                given_at=action.failed_at,
+                due_at=action.failed_at,
+            )
+        )
+        session.commit()
+    hq = person(session, "hq")
+    now = LATER + timedelta(days=30)
+    work = list_work(session, hq, SeeFilter(MONTH), now)["facilities"]
+    own = get_department_month(session, hq, "facilities", MONTH, now).work
+    assert (work.late, work.actions) == (own.late, own.open)
+    assert own.late < own.open

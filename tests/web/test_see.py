@@ -82,7 +82,8 @@ def test_halls_are_chosen_by_what_contradicts_itself(client):
 
 
 @pytest.mark.parametrize(
-    "chart", ["heat", "trend", "causes", "departments", "stage", "rater", "skill"]
+    "chart",
+    ["heat", "trend", "bands", "causes", "departments", "stage", "rater", "skill"],
 )
 def test_every_chart_is_a_file_as_well(client, chart):
     text = read(client, "hq", f"/see/{MONTH}/{chart}.csv")
