@@ -9,6 +9,7 @@ from whitenoise import WhiteNoise
 
 from auditapp import cli, jobs, web
 from auditapp.extensions import SharedCommits, csrf, db, migrate, queue
+from auditapp.gateways.mail import open_mailer
 from auditapp.gateways.personal_links import PersonalLinks
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.gateways.signing import ReceiptSigner
@@ -89,6 +90,10 @@ def _connect_senders(app: Flask, settings: Settings) -> None:
         )
     }
     app.extensions["sms"] = _sender(app, settings)
+    try:
+        app.extensions["mailer"] = open_mailer(settings.smtp_url)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _sender(app: Flask, settings: Settings) -> Sender | None:

@@ -34,6 +34,7 @@ class Settings:
     transactions_secret: str = ""  # whsec_…; shared with the business system
     sms_url: str = ""  # file:///… or https://…; none: no text message is sent
     sms_secret: str = ""  # whsec_…; shared with the provider of text messages
+    smtp_url: str = ""  # smtp://…?from=…; none: no e-mail is sent
     public_url: str = ""  # where customers reach us; none: messages without a link
     extra_days_off: tuple[date, ...] = ()  # what the library of holidays lacks
     extra_working_days: tuple[date, ...] = ()  # make-up weekends that it lacks
@@ -69,6 +70,7 @@ class Settings:
             sms_secret=_webhook_secret(
                 environment, "SMS_SECRET", data_dir, is_demo=is_demo
             ),
+            smtp_url=environment.get("SMTP_URL", "").strip(),
             public_url=_public_url(environment, is_demo=is_demo),
             extra_days_off=_days(environment, "EXTRA_DAYS_OFF"),
             extra_working_days=_days(environment, "EXTRA_WORKING_DAYS"),

@@ -104,6 +104,7 @@ _GROUPS = [
     (OFFICE, "relevance", "item show"),
     (HEADQUARTERS, "relevance", "accept decline"),
     (DECIDERS, "redactions", "original restore save show"),
+    (SIGNED_IN, "notifications", "choose follow index read"),
     (LISTS, "reports", "make show"),
     (MONTH_READERS | {Role.DEPARTMENT}, "month_reports", "make show"),
     (frozenset({Role.HALL_MANAGER}), "result_photos", "show"),

@@ -21,6 +21,7 @@ from auditapp.services.standard_versions import CHECKLIST
 from auditapp.store.actions import ActionRow
 from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
+from auditapp.store.notifications import NotificationRow
 from auditapp.store.organisation import DepartmentRow
 from auditapp.store.people import AccessTokenRow, PersonRow
 from auditapp.store.standards import ProposalRow, WhatIfRow
@@ -66,6 +67,7 @@ RECORDS = {
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
     # an auditor's report of this month
     "obstacle_id": {"rm_north", "hall_bd01", "a11", "sup", "cb1", "insp", "dept"},
+    "notification_id": {"hq", "admin", "rm_east", "hall_bd01", "a10", "sup", "dept"},
     "proposal_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "request_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "what_if_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
@@ -113,6 +115,7 @@ def make_records(app, session):
         "complaint_id": _complaint(session),
         "draft_id": (draft_id := _draft(session, world)),
         "obstacle_id": _obstacle(session, world),
+        "notification_id": _notification(session, world),
         "proposal_id": _proposal(session),
         "request_id": _request(session, world),
         "what_if_id": _what_if(session, world, draft_id),
@@ -155,6 +158,20 @@ def _hire(session, world):
         session.add(person)
         session.flush()
         world.people[login] = person.person_id
+
+
+def _notification(session, world):
+    """Return what the regional manager was told."""
+    row = NotificationRow(
+        person_id=world.people["rm_north"],
+        event_id=1,
+        kind="month_closed",
+        facts={"month": months.MONTH, "hall_id": "BD01"},
+        created_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row.notification_id
 
 
 def _of_an_audit(session, world, audit_id):

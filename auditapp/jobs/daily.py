@@ -22,6 +22,8 @@ SCHEDULE: Schedule = {
     "imports.clear": Daily(2, 45),
     "jobs.tidy": Daily(3, 30),
     "months.tend": Daily(1, 30),
+    "news.follow": Every(1),
+    "news.send": Every(15),
     "profiles.tend": Every(10),
     "reviews.tend": Every(30),
     "standards.learn": Daily(4, 0),

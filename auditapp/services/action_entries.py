@@ -9,9 +9,19 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from auditapp.domain.action import ActionStep
+from auditapp.services.events import record_event
 from auditapp.store.actions import ActionEntryRow
 from auditapp.store.contention import table_of
 
+TOLD_STEPS = (
+    ActionStep.RAISED,
+    ActionStep.FAILED_AGAIN,
+    ActionStep.HANDED_OVER,
+    ActionStep.PROOF,
+    ActionStep.PUSHED_BACK,
+    ActionStep.APPROVED,
+)
+_TOLD = {step.value for step in TOLD_STEPS}
 ADD_ENTRY = insert(table_of(ActionEntryRow))
 
 
@@ -37,8 +47,17 @@ def entry(
 
 
 def keep_entries(session: Session, entries: Iterable[dict[str, Any]]) -> None:
-    """Write lines of histories in one statement."""
+    """Write lines of histories in one statement; what people are told is an event."""
     rows = list(entries)
     if rows:
         session.flush()
         session.connection().execute(ADD_ENTRY, rows)
+    for row in rows:
+        if row["step"] in _TOLD:
+            record_event(
+                session,
+                f"action.{row['step']}",
+                row["action_id"],
+                now=row["at"],
+                actor_id=row["person_id"],
+            )

@@ -83,6 +83,8 @@ def kind_name(job: JobState) -> str:
         "month.rescore": _("Scoring of one hall's month"),
         "month.close": _("Closing of a month"),
         "actions.follow": _("Bringing actions up to a release"),
+        "news.follow": _("Telling people what happened"),
+        "news.send": _("Sending notifications by e-mail"),
         "reviews.tend": _("Looking after late reviews"),
         "actions.tend": _("Looking after late actions"),
         "months.tend": _("Scoring open months again"),

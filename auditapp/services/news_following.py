@@ -1,0 +1,78 @@
+"""Follows the event log and writes down who is told of what, once for each person.
+
+The log is written in the transaction that did a thing, so nothing is told that was not
+done, and nothing is forgotten when a worker dies: the cursor moves with what it told.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from auditapp.services.news_audience import TOLD, Audience, News
+from auditapp.store.contention import table_of
+from auditapp.store.notifications import NewsCursorRow, NotificationRow
+from auditapp.store.work import EventRow
+
+CHUNK = 500
+# transactions may commit in another order than they took their numbers
+LOOKED_AT_AGAIN = 500
+ONE = 1  # there is one cursor
+
+
+def follow_events(session: Session, *, now: datetime) -> int:
+    """Tell of the next events and return how many those were, at most a chunk.
+
+    The first time nothing is told: what was before is no news.
+    """
+    cursor = session.get(NewsCursorRow, ONE, with_for_update=True)
+    latest = session.scalar(select(func.max(EventRow.event_id))) or 0
+    if cursor is None:
+        session.add(NewsCursorRow(cursor_id=ONE, event_id=latest))
+        return 0
+    if latest == cursor.event_id:
+        return 0
+    events = session.scalars(
+        select(EventRow)
+        .where(
+            EventRow.event_id > cursor.event_id - LOOKED_AT_AGAIN,
+            EventRow.event_id <= cursor.event_id + CHUNK,
+            EventRow.name.in_(TOLD),
+        )
+        .order_by(EventRow.event_id)
+    ).all()
+    audience = Audience(session)
+    rows = {
+        (person_id, event.event_id): _row(person_id, event, news, now)
+        for event in events
+        for news in audience.news_of(event)
+        for person_id in news.people
+        if person_id != event.actor_id
+    }
+    told = {
+        (row.person_id, row.event_id)
+        for row in session.execute(
+            select(NotificationRow.person_id, NotificationRow.event_id).where(
+                NotificationRow.event_id.in_({event for _person, event in rows})
+            )
+        )
+    }
+    new = [row for key, row in rows.items() if key not in told]
+    if new:
+        session.connection().execute(table_of(NotificationRow).insert(), new)
+    moved = min(latest, cursor.event_id + CHUNK)
+    count, cursor.event_id = moved - cursor.event_id, moved
+    return count
+
+
+def _row(person_id: UUID, event: EventRow, news: News, now: datetime) -> dict[str, Any]:
+    return {
+        "notification_id": uuid4(),
+        "person_id": person_id,
+        "event_id": event.event_id,
+        "kind": news.kind.value,
+        "facts": dict(news.facts),
+        "created_at": now,
+    }

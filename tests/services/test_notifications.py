@@ -1,0 +1,248 @@
+"""Who is told of what, once, and how it leaves by mail."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from action_world import (
+    CRITICAL,
+    FOUND,
+    OF_THE_HALL,
+    SUPPORTED,
+    action_of,
+    actor,
+    check_hall,
+    make_action_world,
+)
+from auditapp.domain.actor import Role
+from auditapp.domain.errors import InvalidError, NotFoundError
+from auditapp.domain.notification import NewsKind
+from auditapp.reads.notifications import count_unread_news, list_news
+from auditapp.services import news_following
+from auditapp.services.action_tending import escalate_late
+from auditapp.services.actions import Handover, Said, approve, hand_over, send_proof
+from auditapp.services.events import record_event
+from auditapp.services.evidence import StoredPhoto
+from auditapp.services.news_following import follow_events
+from auditapp.services.notifications import (
+    LEASE,
+    choose_news,
+    claim_batch,
+    note_sent,
+    open_notification,
+    read_all,
+)
+from auditapp.services.releases import release_month
+from auditapp.store.notifications import NewsCursorRow, NotificationRow
+from auditapp.store.people import PersonRow
+from statements import counted, statements
+
+LATER = FOUND + timedelta(days=60)
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # in the halls
+NIGHT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(session):
+    """Return the company, whose log is followed from now on."""
+    world = make_action_world(session)
+    follow_events(session, now=FOUND)
+    session.commit()
+    return world
+
+
+def told(session, login):
+    while follow_events(session, now=NOON):
+        session.commit()
+    session.commit()
+    return [each.kind for each in list_news(session, actor(session, login))]
+
+
+def test_what_was_before_is_no_news(session):
+    world = make_action_world(session)
+    check_hall(session, world, [CRITICAL], state="released")
+
+    assert told(session, "hall_bd01") == told(session, "rm_north") == []
+
+
+def test_a_critical_finding_is_told_to_its_hall_and_its_region_at_once(session, world):
+    check_hall(session, world, [CRITICAL])
+
+    assert told(session, "rm_north") == [NewsKind.ACTION_GIVEN]
+    for login in ("rm_east", "hq", "dep_it", "sup"):
+        assert told(session, login) == []
+
+
+def test_a_hall_hears_nothing_of_a_visit_before_its_release(session, world):
+    check_hall(session, world, [OF_THE_HALL, SUPPORTED])
+    assert told(session, "hall_bd01") == []
+
+    release_month(session, "2026-11", now=LATER, actor=None)
+
+    assert told(session, "hall_bd01") == [NewsKind.RESULTS_RELEASED]
+
+
+def test_proof_goes_to_the_region_and_its_approval_back_to_the_owner(session, world):
+    check_hall(session, world, [SUPPORTED], state="released")
+    action = action_of(session, SUPPORTED)
+    region, clerk = actor(session, "rm_north"), actor(session, "dep_facilities")
+    wanted = Handover("support", "facilities", "是后勤的")
+    hand_over(session, region, action.action_id, wanted, now=FOUND)
+    assert told(session, "dep_facilities") == [NewsKind.ACTION_GIVEN]
+
+    said = Said("换好了", [StoredPhoto("a" * 64, 1, "image/jpeg")])
+    send_proof(session, clerk, action.action_id, said, now=FOUND)
+    assert told(session, "rm_north") == [NewsKind.ACTION_PROOF]
+    approve(session, region, action.action_id, Said("看过了"), now=FOUND)
+
+    assert NewsKind.ACTION_APPROVED in told(session, "dep_facilities")
+
+
+def test_what_is_late_goes_one_level_up(session, world):
+    check_hall(session, world, [OF_THE_HALL], state="released")
+    escalate_late(session, now=LATER)
+
+    assert NewsKind.ACTION_LATE in told(session, "rm_north")
+    assert NewsKind.ACTION_LATE not in told(session, "hq")
+
+
+def test_nobody_is_told_of_what_they_did_themselves_and_nobody_twice(session, world):
+    event = {"now": FOUND, "actor_id": world.people["rm_north"]}
+    audit = check_hall(session, world, [])
+    record_event(session, "audit.checked", audit, **event)
+    assert told(session, "rm_north") == []
+
+    record_event(session, "audit.checked", audit, now=FOUND)
+    session.commit()
+    assert told(session, "rm_north") == [NewsKind.REVIEW_WAITING]
+    # a transaction that took its number before and commits now is not lost
+    session.get(NewsCursorRow, 1).event_id += 0
+    late = session.get(NewsCursorRow, 1)
+    late.event_id -= 1
+    session.commit()
+    assert told(session, "rm_north") == [NewsKind.REVIEW_WAITING]
+
+
+def test_an_event_that_is_committed_late_is_still_told(session, world, monkeypatch):
+    monkeypatch.setattr(news_following, "CHUNK", 3)
+    audit = check_hall(session, world, [])
+    told(session, "rm_north")
+    record_event(session, "audit.checked", audit, now=FOUND)
+    session.flush()
+    session.get(NewsCursorRow, 1).event_id += 1  # the cursor passed it meanwhile
+    record_event(session, "person.signed_in", "x", now=FOUND)
+    session.commit()
+
+    assert told(session, "rm_north") == [NewsKind.REVIEW_WAITING]
+
+
+def test_no_auditor_is_named_anywhere(session, world):
+    check_hall(session, world, [CRITICAL, SUPPORTED], state="released")
+    told(session, "hq")
+
+    auditor = session.get(PersonRow, world.people["a10"])
+    for row in session.scalars(select(NotificationRow)):
+        assert auditor.code not in str(row.facts)
+        assert auditor.name_zh not in str(row.facts)
+        assert session.get(PersonRow, row.person_id).role != Role.AUDITOR.value
+
+
+def test_events_that_nobody_is_told_of_cost_nothing_each(app, session, world):
+    check_hall(session, world, [])
+    told(session, "hq")
+    costs = []
+    for count in (3, 30):
+        for _number in range(count):
+            record_event(session, "person.signed_in", "x", now=FOUND)
+        session.commit()
+        with statements(app) as seen:
+            follow_events(session, now=NOON)
+        session.commit()
+        costs.append(len(counted(seen)))
+
+    assert costs[0] == costs[1] <= 6
+
+
+@pytest.fixture
+def manager(session, world):
+    check_hall(session, world, [CRITICAL])
+    told(session, "rm_north")
+    return actor(session, "rm_north")
+
+
+def test_reading_one_or_all_counts_down(session, manager):
+    (news,) = list_news(session, manager)
+    assert count_unread_news(session, manager) == 1
+
+    open_notification(session, manager, news.notification_id, NOON)
+    assert count_unread_news(session, manager) == 0
+    stranger = actor(session, "rm_east")
+    with pytest.raises(NotFoundError):
+        open_notification(session, stranger, news.notification_id, NOON)
+    read_all(session, manager, NOON)
+    assert list_news(session, manager)[0].is_read
+
+
+def wants(session, who, groups=("actions",), at=FOUND):
+    choose_news(session, who, "manager@x.example", groups, at)
+    session.commit()
+
+
+def test_a_batch_is_claimed_once_and_again_after_its_lease(session, manager):
+    wants(session, manager)
+    batch = claim_batch(session, now=NOON)
+    session.commit()
+    assert (batch.email, len(batch.told)) == ("manager@x.example", 1)
+    assert claim_batch(session, now=NOON) is None
+
+    again = claim_batch(session, now=NOON + LEASE + timedelta(seconds=1))
+
+    assert again.ids == batch.ids
+    note_sent(session, again, now=NOON)
+    session.commit()
+    assert claim_batch(session, now=NOON + 3 * LEASE) is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "at", "now"),
+    [
+        (("actions",), FOUND, NIGHT),  # people sleep
+        (("actions",), NOON + timedelta(days=1), NOON),  # chosen afterwards
+    ],
+)
+def test_nobody_is_written_to_at_night_or_of_what_was_before(
+    session, manager, groups, at, now
+):
+    wants(session, manager, groups, at)
+    assert claim_batch(session, now=now) is None
+
+
+def test_what_was_read_or_not_chosen_is_not_sent(session, manager):
+    wants(session, manager, ("results",))
+    batch = claim_batch(session, now=NOON)
+    assert (len(batch.ids), batch.told) == (1, ())
+
+
+def test_no_choice_is_no_mail(session, manager):
+    assert claim_batch(session, now=NOON) is None
+    wants(session, manager)
+    wants(session, manager, ())
+    assert claim_batch(session, now=NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("email", "groups", "code"),
+    [
+        ("", ("actions",), "no-email"),
+        ("a@b", ("actions",), "no-email"),
+        ("a@b.example, c@d.example", ("actions",), "no-email"),
+        ("a@b.example\nBcc: x@y.example", ("actions",), "no-email"),
+        ("a@b.example", ("gossip",), "unknown-group"),
+    ],
+)
+def test_a_choice_that_cannot_be_kept_says_why(session, manager, email, groups, code):
+    with pytest.raises(InvalidError) as refused:
+        choose_news(session, manager, email, groups, NOON)
+
+    assert [problem.code for problem in refused.value.problems] == [code]
