@@ -15,6 +15,7 @@ FULL = 100
 LONGEST_QUOTE = 60  # characters of a comment that are shown with the hint
 
 _NEUTRAL = re.compile(
+    r"[“‘「][^”’」]*[”’」]|没有?等?[太很]?久|"
     r"没有?(?:任何)?(?:问题|异常|发现问题|意见)|不错|不脏|不乱|不差|没得说|无异常|无问题|"
     r"不用|不需|不必|"
     r"\bno (?:problems?|issues?|complaints?|faults?)\b|\bnot bad\b|\bnothing wrong\b",

@@ -31,7 +31,7 @@ def follow(_job: Job, _progress: Progress) -> None:
     """Write down who is told of what, chunk by chunk."""
     while True:
         with unit_of_work() as session:
-            if not follow_events(session, now=datetime.now(UTC)):
+            if not follow_events(session):
                 return
 
 

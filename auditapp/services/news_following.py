@@ -4,7 +4,6 @@ The log is written in the transaction that did a thing, so nothing is told that 
 done, and nothing is forgotten when a worker dies: the cursor moves with what it told.
 """
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +21,7 @@ LOOKED_AT_AGAIN = 500
 ONE = 1  # there is one cursor
 
 
-def follow_events(session: Session, *, now: datetime) -> int:
+def follow_events(session: Session) -> int:
     """Tell of the next events and return how many those were, at most a chunk.
 
     The first time nothing is told: what was before is no news.
@@ -30,7 +29,7 @@ def follow_events(session: Session, *, now: datetime) -> int:
     cursor = session.get(NewsCursorRow, ONE, with_for_update=True)
     latest = session.scalar(select(func.max(EventRow.event_id))) or 0
     if cursor is None:
-        session.add(NewsCursorRow(cursor_id=ONE, event_id=latest))
+        begin_at(session, latest)
         return 0
     if latest == cursor.event_id:
         return 0
@@ -45,7 +44,7 @@ def follow_events(session: Session, *, now: datetime) -> int:
     ).all()
     audience = Audience(session)
     rows = {
-        (person_id, event.event_id): _row(person_id, event, news, now)
+        (person_id, event.event_id): _row(person_id, event, news)
         for event in events
         for news in audience.news_of(event)
         for person_id in news.people
@@ -67,12 +66,18 @@ def follow_events(session: Session, *, now: datetime) -> int:
     return count
 
 
-def _row(person_id: UUID, event: EventRow, news: News, now: datetime) -> dict[str, Any]:
+def begin_at(session: Session, event_id: int) -> None:
+    """Begin to follow the log after an event."""
+    session.add(NewsCursorRow(cursor_id=ONE, event_id=event_id))
+    session.flush()
+
+
+def _row(person_id: UUID, event: EventRow, news: News) -> dict[str, Any]:
     return {
         "notification_id": uuid4(),
         "person_id": person_id,
         "event_id": event.event_id,
         "kind": news.kind.value,
         "facts": dict(news.facts),
-        "created_at": now,
+        "created_at": event.happened_at,
     }

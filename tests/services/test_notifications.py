@@ -47,13 +47,13 @@ NIGHT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 def world(session):
     """Return the company, whose log is followed from now on."""
     world = make_action_world(session)
-    follow_events(session, now=FOUND)
+    follow_events(session)
     session.commit()
     return world
 
 
 def told(session, login):
-    while follow_events(session, now=NOON):
+    while follow_events(session):
         session.commit()
     session.commit()
     return [each.kind for each in list_news(session, actor(session, login))]
@@ -157,7 +157,7 @@ def test_events_that_nobody_is_told_of_cost_nothing_each(app, session, world):
             record_event(session, "person.signed_in", "x", now=FOUND)
         session.commit()
         with statements(app) as seen:
-            follow_events(session, now=NOON)
+            follow_events(session)
         session.commit()
         costs.append(len(counted(seen)))
 

@@ -43,6 +43,8 @@ def test_the_worst_answer_with_praise_beside_it_is_pointed_out(note):
     [
         (YES_NO, "yes", "没有问题，很好"),
         (YES_NO, "yes", "服务不错"),
+        (YES_NO, "yes", "叫号正常，没有等太久"),
+        (YES_NO, "no", "柜台上贴着‘十分满意’的二维码"),
         (YES_NO, "yes", "Not bad at all, clean"),
         (YES_NO, "no", "没有人招呼我"),
         (YES_NO, "no", "地面干净，但是没有人招呼"),

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from action_world import CRITICAL, check_hall, make_action_world
+from action_world import CRITICAL, FOUND, check_hall, make_action_world
 from auditapp.gateways.mail import open_mailer
 from auditapp.jobs import notifications
 from auditapp.services.news_following import follow_events
@@ -20,10 +20,10 @@ NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 @pytest.fixture
 def world(session):
     world = make_action_world(session)
-    follow_events(session, now=NOON)
+    follow_events(session)
     session.commit()
     check_hall(session, world, [CRITICAL])
-    follow_events(session, now=NOON)
+    follow_events(session)
     session.commit()
     return world
 
@@ -90,7 +90,7 @@ def choose_mail(client):
 
 @pytest.mark.usefixtures("world")
 def test_mail_leaves_once_in_the_persons_language_with_a_link(app, client, mail):
-    with time_machine.travel(NOON, tick=False):
+    with time_machine.travel(FOUND, tick=False):
         choose_mail(client)
     with time_machine.travel(NOON, tick=False), app.app_context():
         notifications.follow(None, None)
@@ -108,7 +108,7 @@ def test_mail_leaves_once_in_the_persons_language_with_a_link(app, client, mail)
 
 @pytest.mark.usefixtures("world")
 def test_a_server_that_refuses_delays_mail_and_loses_none(app, client, mail, session):
-    with time_machine.travel(NOON, tick=False):
+    with time_machine.travel(FOUND, tick=False):
         choose_mail(client)
     with time_machine.travel(NOON, tick=False), app.app_context():
         mail.refuse = True

@@ -11,7 +11,7 @@ from uuid import UUID
 from auditapp.domain.month import HALL_TIME
 from auditapp.domain.scoring import item_score
 from auditapp.domain.visit import HALL_CLOSED
-from auditapp.services.demo.answers import Account, Occasion, note_for
+from auditapp.services.demo.answers import GOOD_NOTE, Account, Occasion, note_for
 from auditapp.services.demo.journeys import as_marks
 
 METRES_PER_DEGREE = 111_000
@@ -158,7 +158,11 @@ def _written(
     elif item["note"] == "always" or (
         item["note"] != "none" and _is_failed(occasion, item, account)
     ):
-        words = note_for(item_id, occasion.course, chance)
+        words = (
+            note_for(item_id, occasion.course, chance)
+            if _is_failed(occasion, item, account)
+            else occasion.course.notes.get(item_id, GOOD_NOTE)
+        )
         when = f"{local.month}月{local.day}日{local:%H:%M}"
         answer.setdefault("note", f"{words}（{when}）")
     return answer

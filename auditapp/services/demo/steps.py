@@ -11,6 +11,7 @@ from auditapp.services.demo.complaint_lines import make_complaint_lines
 from auditapp.services.demo.customers import CustomerMonth, make_customers
 from auditapp.services.demo.inspections import make_inspections
 from auditapp.services.demo.making import Demo, Tell, make_month
+from auditapp.services.demo.news import make_news
 from auditapp.services.demo.obstacles import make_obstacles
 from auditapp.services.demo.practices import make_practices
 from auditapp.services.demo.putting_right import make_appeals, put_right
@@ -38,6 +39,7 @@ def demo_steps(demo: Demo) -> list[Step]:
         ("practices", lambda session, _tell: make_practices(session, demo.now)),
         ("cases", lambda session, _tell: make_best_case(session, demo.now)),
         ("complaints", lambda session, _tell: make_complaint_lines(session)),
+        ("news", lambda session, _tell: make_news(session, demo.now)),
     ]
 
 
