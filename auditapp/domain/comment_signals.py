@@ -14,8 +14,9 @@ from auditapp.domain.signal import Signal
 FULL = 100
 LONGEST_QUOTE = 60  # characters of a comment that are shown with the hint
 
+_QUOTED = re.compile(r"[“‘「][^”’」]*[”’」]")  # somebody else's words
 _NEUTRAL = re.compile(
-    r"[“‘「][^”’」]*[”’」]|没有?等?[太很]?久|"
+    r"没有?等?[太很]?久|"
     r"没有?(?:任何)?(?:问题|异常|发现问题|意见)|不错|不脏|不乱|不差|没得说|无异常|无问题|"
     r"不用|不需|不必|"
     r"\bno (?:problems?|issues?|complaints?|faults?)\b|\bnot bad\b|\bnothing wrong\b",
@@ -49,11 +50,12 @@ def comment_signals(
 
 
 def _denies(note: str, is_met: bool) -> bool:  # noqa: FBT001  the answer itself
-    rest = _NEUTRAL.sub(" ", note)
+    own = _QUOTED.sub(" ", note)
+    rest = _NEUTRAL.sub(" ", own)
     complains = _COMPLAINT.search(rest) is not None
     if is_met:
         return complains
-    is_praised = _PRAISE.search(rest) is not None or rest != note
+    is_praised = _PRAISE.search(rest) is not None or rest != own
     return is_praised and not complains
 
 

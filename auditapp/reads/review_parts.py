@@ -213,6 +213,8 @@ def twins_of(
         for signal in signals
         if "audit" in signal.facts and "other_sha256" in signal.facts
     }
+    if not named:
+        return {}
     rows = session.execute(
         select(
             AuditRow.audit_id, AuditRow.completed_at, HallRow.name_zh, HallRow.name_en

@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    false,
+    func,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
@@ -75,27 +86,25 @@ def find_place(
     waiting = _in_state(
         select(AuditRow.audit_id).select_from(AuditRow), actor, VisitState.IN_REVIEW
     ).where(is_turn_of(actor, now))
-    total = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
-    if completed_at is None:
-        first = session.scalar(
-            waiting.order_by(AuditRow.completed_at, AuditRow.audit_id).limit(1)
-        )
-        return Place(0, total, None, first)
     here = tuple_(completed_at, audit_id)
-    earlier, later = waiting.where(key < here), waiting.where(key > here)
-    before = session.scalar(select(func.count()).select_from(earlier.subquery())) or 0
-    return Place(
-        before=before,
-        total=total,
-        previous_id=session.scalar(
-            earlier.order_by(
-                AuditRow.completed_at.desc(), AuditRow.audit_id.desc()
-            ).limit(1)
-        ),
-        next_id=session.scalar(
-            later.order_by(AuditRow.completed_at, AuditRow.audit_id).limit(1)
-        ),
-    )
+    is_there = completed_at is not None
+    earlier = waiting.where(key < here if is_there else false())
+    later = waiting.where(key > here if is_there else true())
+    forward = AuditRow.completed_at, AuditRow.audit_id
+    back = AuditRow.completed_at.desc(), AuditRow.audit_id.desc()
+    before, total, previous_id, next_id = session.execute(
+        select(
+            _count(earlier),
+            _count(waiting),
+            earlier.order_by(*back).limit(1).scalar_subquery(),
+            later.order_by(*forward).limit(1).scalar_subquery(),
+        )
+    ).one()
+    return Place(before, total, previous_id, next_id)
+
+
+def _count(statement: Select[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(statement.subquery()).scalar_subquery()
 
 
 def list_waiting(session: Session, actor: Actor, limit: int, now: datetime) -> Waiting:

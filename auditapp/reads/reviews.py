@@ -170,7 +170,6 @@ def _read(
     questions = questions_of(session, audit_id)
     return _review(
         row,
-        returned_document=_returned_document(session, audit_id),
         photos=photos_of(session, audit_id, row.VisitRow.auditor_id),
         signals=signals,
         questions=questions,
@@ -181,6 +180,13 @@ def _read(
     )
 
 
+_RETURNED = (
+    select(AuditRevisionRow.document)
+    .where(AuditRevisionRow.audit_id == AuditRow.audit_id)
+    .order_by(AuditRevisionRow.revision.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _REVIEW = (
     select(
         AuditRow,
@@ -199,6 +205,7 @@ _REVIEW = (
         ChecklistVersionRow.vocabulary,
         ScoreRow.lines,
         ReviewTurnRow,
+        _RETURNED.label("returned"),
     )
     .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
     .join(HallRow, HallRow.hall_id == VisitRow.hall_id)
@@ -247,16 +254,7 @@ def _review(row: Row[*tuple[Any, ...]], **parts: Any) -> Review:  # noqa: ANN401
         form=json.loads(row.form),
         vocabulary=read_words(row.vocabulary),
         document=json.loads(audit.document),
+        returned_document=json.loads(row.returned) if row.returned else None,
         score=from_document(row.lines) if row.lines else None,
         **parts,
     )
-
-
-def _returned_document(session: Session, audit_id: UUID) -> Mapping[str, Any] | None:
-    content = session.scalar(
-        select(AuditRevisionRow.document)
-        .where(AuditRevisionRow.audit_id == audit_id)
-        .order_by(AuditRevisionRow.revision.desc())
-        .limit(1)
-    )
-    return json.loads(content) if content else None

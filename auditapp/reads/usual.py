@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
@@ -58,6 +67,12 @@ def get_usual(session: Session, actor: Actor, review: Review) -> Usual:
     auditor = VisitRow.auditor_id.in_(
         select(VisitRow.auditor_id).where(VisitRow.visit_id == review.visit_id)
     )
+    rows = session.execute(
+        union_all(
+            _past(review, "hall", hall, OF_HALL),
+            _past(review, "auditor", auditor, OF_AUDITOR),
+        )
+    ).all()
     since = later(review.month, -MONTHS)
     tier = session.execute(
         select(func.count(), func.avg(ScoreRow.score_milli))
@@ -73,8 +88,8 @@ def get_usual(session: Session, actor: Actor, review: Review) -> Usual:
         )
     ).one()
     return Usual(
-        hall=_past(session, review, hall, OF_HALL),
-        auditor=_past(session, review, auditor, OF_AUDITOR),
+        hall=tuple(_audit(row) for row in rows if row.whose == "hall"),
+        auditor=tuple(_audit(row) for row in rows if row.whose == "auditor"),
         tier_milli=round(tier[1]) if tier[1] is not None else None,
         tier_audits=tier[0],
         tier_items=_tier_items(session, review, since),
@@ -82,11 +97,13 @@ def get_usual(session: Session, actor: Actor, review: Review) -> Usual:
 
 
 def _past(
-    session: Session, review: Review, condition: ColumnElement[bool], limit: int
-) -> tuple[PastAudit, ...]:
+    review: Review, whose: str, condition: ColumnElement[bool], limit: int
+) -> Select[Any]:
+    """Return the latest accepted audits of the same kind, the last first."""
     stay = and_(SignalRow.audit_id == AuditRow.audit_id, SignalRow.kind == "stay")
-    rows = session.execute(
+    latest = (
         select(
+            literal(whose).label("whose"),
             AuditRow.audit_id,
             VisitRow.month,
             VisitRow.kind,
@@ -108,7 +125,7 @@ def _past(
         .order_by(AuditRow.finished_at.desc(), AuditRow.audit_id)
         .limit(limit)
     )
-    return tuple(_audit(row) for row in rows)
+    return select(latest.subquery(whose))
 
 
 def _audit(row: Row[*tuple[Any, ...]]) -> PastAudit:
