@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
-from auditapp.domain.month import HALL_TIME
+from auditapp.domain.month import HALL_TIME, first_day, is_month
 from auditapp.domain.text import Text
 
 QUIET_FROM, QUIET_UNTIL = 21, 8  # o'clock in the halls
@@ -135,4 +135,9 @@ def is_quiet(now: datetime) -> bool:
 
 
 def _said(fact: object, language: str) -> str:
-    return str(fact[language]) if isinstance(fact, Mapping) else str(fact)
+    if isinstance(fact, Mapping):
+        return str(fact[language])
+    if isinstance(fact, str) and is_month(fact):
+        first = first_day(fact)
+        return f"{first:%b %Y}" if language == "en" else f"{first:%Y年}{first.month}月"
+    return str(fact)

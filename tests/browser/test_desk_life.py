@@ -166,3 +166,6 @@ def read_corrected(hall):
     eventually(is_withdrawn, "the action is withdrawn")
     hall.page.goto(f"{hall.url}/halls/SX03/months/{LAST_MONTH}")
     hall.look("life-9-month-of-the-hall")
+    assert hall.print_report().startswith(b"%PDF-")
+    hall.page.goto(f"{hall.url}/notifications")
+    hall.look("life-10-what-the-hall-was-told")

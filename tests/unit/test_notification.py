@@ -43,6 +43,13 @@ def test_every_kind_leads_to_a_page_there_is(app, kind):
     assert endpoint
 
 
+def test_a_month_is_said_as_people_say_it():
+    text = news_text(NewsKind.RESULTS_RELEASED, {"month": "2026-09"})
+
+    assert "2026年9月" in text.zh
+    assert "Sep 2026" in text.en
+
+
 def test_braces_in_what_people_wrote_are_only_braces():
     text = news_text(NewsKind.OBSTACLE_ANSWERED, {"subject": "{hall} {0.__class__}"})
 
