@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.text import Text
+from auditapp.store.notifications import NotificationRow
 from auditapp.store.people import AccessTokenRow, PersonRow, SignInRow
 
 
@@ -31,14 +32,32 @@ class AccessToken:
     created_at: datetime
 
 
-def find_actor_by_sign_in(session: Session, key: str, *, now: datetime) -> Actor | None:
-    """Return the person whose browser holds this sign-in key, while it is valid."""
-    return _find(
-        session,
-        select(PersonRow)
-        .join(SignInRow, SignInRow.person_id == PersonRow.person_id)
-        .where(SignInRow.key_hash == key_hash(key), SignInRow.expires_at > now),
+def find_actor_by_sign_in(
+    session: Session, key: str, *, now: datetime
+) -> tuple[Actor | None, int]:
+    """Return whose browser holds this sign-in key, while valid, and their unread news.
+
+    In one select: every page asks for both.
+    """
+    unread = (
+        select(func.count())
+        .where(
+            NotificationRow.person_id == PersonRow.person_id,
+            NotificationRow.read_at.is_(None),
+        )
+        .correlate(PersonRow)
+        .scalar_subquery()
     )
+    row = session.execute(
+        select(PersonRow, unread)
+        .join(SignInRow, SignInRow.person_id == PersonRow.person_id)
+        .where(
+            SignInRow.key_hash == key_hash(key),
+            SignInRow.expires_at > now,
+            PersonRow.is_active,
+        )
+    ).one_or_none()
+    return (actor_of(row[0]), row[1]) if row else (None, 0)
 
 
 def find_actor_by_token(session: Session, token: str) -> Actor | None:

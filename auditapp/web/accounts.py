@@ -117,7 +117,7 @@ def try_sign_in() -> ResponseReturnValue:
         return sign_in_page(form), 422
     with unit_of_work() as database:
         key = accounts.sign_in(database, person_id, now)
-        actor = find_actor_by_sign_in(database, key, now=now)
+        actor, _unread = find_actor_by_sign_in(database, key, now=now)
     return redirect(begin(key, actor, form.next.data), 303)
 
 

@@ -6,19 +6,16 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.answer_texts import duration_text
-from auditapp.domain.errors import UnavailableError
 from auditapp.domain.month import HALL_TIME
 from auditapp.domain.obstacle import READERS as OBSTACLE_READERS
 from auditapp.domain.rounding import round_half_up
 from auditapp.domain.text import Text
-from auditapp.extensions import reading
 from auditapp.reads.month_heads import OVERVIEW_READERS
-from auditapp.reads.notifications import count_unread_news
 from auditapp.reads.report_data import SPREAD_OF_ONE_INSPECTION, SPREAD_OF_ONE_VISIT
 from auditapp.web.language import choose_language, chosen_theme, is_english
 from auditapp.web.security import find_current_actor
@@ -84,7 +81,7 @@ def frame() -> dict[str, Any]:
         "is_english": is_english(),
         "theme": chosen_theme(),
         "actor": actor,
-        "unread_news": unread_news,  # asked for by whole pages, not by fragments
+        "unread_news": g.get("unread_news", 0),
         "navigation": navigation(actor) if actor else [],
         "section_of": lambda name: SECTION_OF.get(name, name),
         "here": request.full_path.rstrip("?"),
@@ -92,15 +89,6 @@ def frame() -> dict[str, Any]:
         "spread": SPREAD_OF_ONE_VISIT,
         "inspection_spread": SPREAD_OF_ONE_INSPECTION,
     }
-
-
-def unread_news(actor: Actor) -> int:
-    """Count what a person was told and has not read; a page is shown without it."""
-    try:
-        with reading() as database:
-            return count_unread_news(database, actor)
-    except UnavailableError:
-        return 0
 
 
 def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:

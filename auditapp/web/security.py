@@ -90,7 +90,10 @@ def _look_up_actor() -> Actor | None:
     if not isinstance(key, str):
         return None
     with reading() as database:
-        return find_actor_by_sign_in(database, key, now=datetime.now(UTC))
+        actor, g.unread_news = find_actor_by_sign_in(
+            database, key, now=datetime.now(UTC)
+        )
+    return actor
 
 
 def _look_up_token(token: str) -> Actor | None:

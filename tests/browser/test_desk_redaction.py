@@ -50,6 +50,7 @@ def test_a_hall_sees_only_what_is_left_of_a_photo(server, chromium, audit_id):
     expect(desk.page.locator(".flash")).to_contain_text("已保存")
     desk.look("redact-kept")
     desk.open_audit(audit_id)
+    desk.confirm_causes(audit_id)
     desk.page.locator(ACCEPT).click()
     expect(desk.page.locator("form[action$='/reopen']")).to_be_visible()
 

