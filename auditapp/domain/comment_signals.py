@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditapp.domain.answer_values import as_mapping, observations
+from auditapp.domain.answer_values import as_mapping
+from auditapp.domain.scoring import FULL, item_score, today_of
 from auditapp.domain.signal import Signal
 
-FULL = 100
 LONGEST_QUOTE = 60  # characters of a comment that are shown with the hint
 
 _QUOTED = re.compile(r"[“‘「][^”’」]*[”’」]")  # somebody else's words
@@ -38,12 +38,13 @@ def comment_signals(
     form: Mapping[str, Any], audit: Mapping[str, Any]
 ) -> Iterator[Signal]:
     """Yield answers whose comment says the contrary."""
-    answers = as_mapping(audit.get("answers"))
+    answers, today = as_mapping(audit.get("answers")), today_of(audit)
     for item in form["items"]:
         answer = as_mapping(answers.get(item["id"]))
-        note = answer.get("note")
-        is_met = _is_met(item, answer)
-        if isinstance(note, str) and is_met is not None and _denies(note, is_met):
+        note, points = answer.get("note"), item_score(item, answer, today)
+        if points not in (0, FULL) or not isinstance(note, str):
+            continue  # what is half met may be praised and complained of alike
+        if _denies(note, is_met := points == FULL):
             kind = "comment_complains" if is_met else "comment_praises"
             quote = note.strip()[:LONGEST_QUOTE]
             yield Signal(kind, "notice", item["id"], {"comment": quote})
@@ -57,25 +58,3 @@ def _denies(note: str, is_met: bool) -> bool:  # noqa: FBT001  the answer itself
         return complains
     is_praised = _PRAISE.search(rest) is not None or rest != own
     return is_praised and not complains
-
-
-def _is_met(item: Mapping[str, Any], answer: Mapping[str, Any]) -> bool | None:
-    """Tell whether an answer is the best or the worst there is; None for the rest."""
-    values = observations(item, answer) or ()
-    points = {_points(item, value) for value in values}
-    if points == {FULL}:
-        return True
-    return False if points == {0} else None
-
-
-def _points(item: Mapping[str, Any], value: object) -> int | None:
-    match item["kind"]:
-        case "yes_no":
-            return {"yes": FULL, "no": 0}.get(str(value))
-        case "scale":
-            return {5: FULL, 1: 0}.get(value) if isinstance(value, int) else None
-        case "choice":
-            options = {option["id"]: option.get("score") for option in item["options"]}
-            return options.get(value)
-        case _:
-            return None

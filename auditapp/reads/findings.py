@@ -47,7 +47,8 @@ def last_draws(session: Session, hall_ids: Sequence[str]) -> dict[str, list[str]
             VisitRow.state != VisitState.REJECTED.value,
             VisitRow.hall_id.in_(hall_ids),
         )
-        .order_by(VisitRow.assigned_at)
+        # many months may be planned at one time: the last is the latest month's
+        .order_by(VisitRow.month, VisitRow.assigned_at)
     )
     return {row.hall_id: row.brief.get("drawn", []) for row in rows}
 

@@ -33,6 +33,31 @@ def follow_events(session: Session) -> int:
         return 0
     if latest == cursor.event_id:
         return 0
+    events = _next_events(session, cursor)
+    if events:
+        _tell(session, events)
+    moved = min(latest, cursor.event_id + CHUNK)
+    count, cursor.event_id = moved - cursor.event_id, moved
+    seen = {*cursor.lately, *(event.event_id for event in events)}
+    cursor.lately = sorted(each for each in seen if each > moved - LOOKED_AT_AGAIN)
+    return count
+
+
+def begin_at(session: Session, event_id: int) -> None:
+    """Begin to follow the log after an event."""
+    before = select(EventRow.event_id).where(
+        EventRow.event_id > event_id - LOOKED_AT_AGAIN,
+        EventRow.event_id <= event_id,
+        EventRow.name.in_(TOLD),
+    )
+    lately = sorted(session.scalars(before))
+    session.add(NewsCursorRow(cursor_id=ONE, event_id=event_id, lately=lately))
+    session.flush()
+
+
+def _next_events(session: Session, cursor: NewsCursorRow) -> list[EventRow]:
+    """Return what was not looked at yet, late commits of lower numbers included."""
+    lately = set(cursor.lately)
     events = session.scalars(
         select(EventRow)
         .where(
@@ -41,7 +66,11 @@ def follow_events(session: Session) -> int:
             EventRow.name.in_(TOLD),
         )
         .order_by(EventRow.event_id)
-    ).all()
+    )
+    return [event for event in events if event.event_id not in lately]
+
+
+def _tell(session: Session, events: list[EventRow]) -> None:
     audience = Audience(session)
     rows = {
         (person_id, event.event_id): _row(person_id, event, news)
@@ -50,26 +79,10 @@ def follow_events(session: Session) -> int:
         for person_id in news.people
         if person_id != event.actor_id
     }
-    told = {
-        (row.person_id, row.event_id)
-        for row in session.execute(
-            select(NotificationRow.person_id, NotificationRow.event_id).where(
-                NotificationRow.event_id.in_({event for _person, event in rows})
-            )
+    if rows:
+        session.connection().execute(
+            table_of(NotificationRow).insert(), list(rows.values())
         )
-    }
-    new = [row for key, row in rows.items() if key not in told]
-    if new:
-        session.connection().execute(table_of(NotificationRow).insert(), new)
-    moved = min(latest, cursor.event_id + CHUNK)
-    count, cursor.event_id = moved - cursor.event_id, moved
-    return count
-
-
-def begin_at(session: Session, event_id: int) -> None:
-    """Begin to follow the log after an event."""
-    session.add(NewsCursorRow(cursor_id=ONE, event_id=event_id))
-    session.flush()
 
 
 def _row(person_id: UUID, event: EventRow, news: News) -> dict[str, Any]:

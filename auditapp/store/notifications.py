@@ -36,12 +36,17 @@ class NotificationRow(Base):
 
 
 class NewsCursorRow(Base):
-    """How far the event log has been told; one row."""
+    """How far the event log has been told; one row.
+
+    ``lately`` are the last events that were looked at: an event of a lower number that
+    was committed later is missing among them, and told then.
+    """
 
     __tablename__ = "news_cursor"
 
     cursor_id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger)
+    lately: Mapped[list[int]]
 
 
 class NewsChoiceRow(Base):

@@ -37,6 +37,7 @@ def upgrade():
         "news_cursor",
         sa.Column("cursor_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("lately", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("cursor_id", name=op.f("pk_news_cursor")),
     )
     op.create_table(
