@@ -11,12 +11,11 @@ from typing import Any
 from auditapp.domain.applicability import Place
 from auditapp.domain.checklist import Checklist
 from auditapp.domain.form import build_form
-from auditapp.domain.rounding import MILLI_PER_POINT, apportion, to_milli
-from auditapp.domain.scoring import FULL, score_audit
+from auditapp.domain.rounding import FULL_MILLI, MILLI_PER_POINT, apportion, to_milli
+from auditapp.domain.scoring import score_audit
 from auditapp.domain.vocabulary import Vocabulary
 
 NO_HALL = ""
-FULL_MILLI = FULL * MILLI_PER_POINT
 
 
 @dataclass(frozen=True, slots=True)

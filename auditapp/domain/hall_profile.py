@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from auditapp.domain.month_ledger import AuditInput, LedgerParts, group_lines
-from auditapp.domain.rounding import MILLI_PER_POINT, to_milli
-from auditapp.domain.scoring import FULL, Line
+from auditapp.domain.rounding import FULL_MILLI, to_milli
+from auditapp.domain.scoring import Line
 
 Figures = dict[str, dict[str, int]]  # dimension: {key: milli-points}
 
@@ -39,9 +39,6 @@ def profile_of(document: Mapping[str, Any], parts: LedgerParts) -> Figures:
     figures[ITEM] = _item_scores(lines)
     figures[FAILED] = {line.item_id: FULL_MILLI for line in lines if line.is_failed}
     return {name: keys for name, keys in figures.items() if keys}
-
-
-FULL_MILLI = FULL * MILLI_PER_POINT
 
 
 def _counted(audit: AuditInput) -> list[Line]:

@@ -15,7 +15,7 @@ from auditapp.domain.customer_import import (
     SCORE,
     main_question,
 )
-from auditapp.domain.customer_response import FULL_MILLI, ResponseScore, told_cause
+from auditapp.domain.customer_response import ResponseScore, told_cause
 from auditapp.domain.form import is_asked
 from auditapp.domain.import_answers import (
     MOST_REMEMBERED,
@@ -29,7 +29,7 @@ from auditapp.domain.import_days import read_day
 from auditapp.domain.import_faults import ImportFault, UnreadableCellError
 from auditapp.domain.phone_number import read_phone_number, without_numbers
 from auditapp.domain.quick_scores import response_scorer
-from auditapp.domain.rounding import MILLI_PER_POINT
+from auditapp.domain.rounding import FULL_MILLI, MILLI_PER_POINT
 from auditapp.domain.scoring import FULL
 from auditapp.domain.spreadsheet_cells import as_said
 

@@ -21,14 +21,13 @@ from auditapp.domain.composite import (
 )
 from auditapp.domain.policy import Policy
 from auditapp.domain.ratio import Ratio
-from auditapp.domain.rounding import MILLI_PER_POINT, apportion, to_milli
+from auditapp.domain.rounding import FULL_MILLI, MILLI_PER_POINT, apportion, to_milli
 from auditapp.domain.scoring import FULL, AuditScore
 from auditapp.domain.visit import HALL_CLOSED
 
 Document = Mapping[str, Any]
 Tags = Mapping[str, Mapping[str, Any]]  # an item's tags by its id
 
-FULL_MILLI = FULL * MILLI_PER_POINT
 TAG_NAMES = (
     "section", "quality", "group", "rater", "stage", "skill", "cause", "owner",
 )  # fmt: skip

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from auditapp.domain.customer_response import (
-    FULL_MILLI,
     ResponseScore,
     score_response,
     told_cause,
 )
 from auditapp.domain.form import is_asked
-from auditapp.domain.rounding import MILLI_PER_POINT
+from auditapp.domain.rounding import FULL_MILLI, MILLI_PER_POINT
 from auditapp.domain.scoring import FULL, item_score
 
 Answers = Mapping[str, Any]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 MILLI_PER_POINT = 1000
+FULL_MILLI = 100 * MILLI_PER_POINT
 TENTHS_PER_POINT = 10
 MILLI_PER_TENTH = MILLI_PER_POINT // TENTHS_PER_POINT
 

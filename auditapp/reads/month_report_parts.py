@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.attribution import CAUSES
-from auditapp.domain.customer_response import FULL_MILLI
 from auditapp.domain.month_report import (
     Cell,
     CellKind,
@@ -18,6 +17,7 @@ from auditapp.domain.month_report import (
 )
 from auditapp.domain.report_words import CAUSES as CAUSE_NAMES
 from auditapp.domain.report_words import HYPOTHESIS, PROFILES
+from auditapp.domain.rounding import FULL_MILLI
 from auditapp.domain.text import Text
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.reads.actions import ActionLine

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
@@ -32,19 +32,6 @@ class NewsChoice:
 
     email: str
     groups: frozenset[str]
-
-
-def count_unread_news(session: Session, actor: Actor) -> int:
-    """Count what a person has not read."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                NotificationRow.person_id == actor.person_id,
-                NotificationRow.read_at.is_(None),
-            )
-        )
-        or 0
-    )
 
 
 def list_news(session: Session, actor: Actor) -> list[Told]:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from auditapp.domain.action import ActionStep
-from auditapp.services.events import record_event
+from auditapp.services.events import event_of, record_events
 from auditapp.store.actions import ActionEntryRow
 from auditapp.store.contention import table_of
 
@@ -52,12 +52,14 @@ def keep_entries(session: Session, entries: Iterable[dict[str, Any]]) -> None:
     if rows:
         session.flush()
         session.connection().execute(ADD_ENTRY, rows)
-    for row in rows:
-        if row["step"] in _TOLD:
-            record_event(
-                session,
-                f"action.{row['step']}",
-                row["action_id"],
-                now=row["at"],
-                actor_id=row["person_id"],
-            )
+    told = [
+        event_of(
+            f"action.{row['step']}",
+            row["action_id"],
+            now=row["at"],
+            actor_id=row["person_id"],
+        )
+        for row in rows
+        if row["step"] in _TOLD
+    ]
+    record_events(session, told)

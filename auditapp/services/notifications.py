@@ -26,7 +26,6 @@ _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 class Batch:
     """What one person is sent in one message."""
 
-    person_id: UUID
     email: str
     name: Text
     locale: str
@@ -136,9 +135,7 @@ def claim_batch(session: Session, *, now: datetime) -> Batch | None:
     ids = tuple(row.notification_id for row in rows)
     told = tuple(row for row in rows if is_told[row.notification_id])
     name = Text(person.name_zh, person.name_en)
-    return Batch(
-        person.person_id, wanted.email, name, person.locale or "zh_CN", ids, told
-    )
+    return Batch(wanted.email, name, person.locale or "zh_CN", ids, told)
 
 
 def note_sent(session: Session, batch: Batch, *, now: datetime) -> None:

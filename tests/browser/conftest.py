@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from secrets import token_hex
+from threading import Timer
 
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
@@ -15,13 +15,15 @@ from sqlalchemy import create_engine, text
 
 from auditapp.settings import Settings
 from browser.company import found
-from browser.machine import CHROMIUM, PHONE, QUIET, draw
+from browser.machine import CHROMIUM, PHONE, QUIET, draw, process_with
 from browser.phone import Phone
 from browser.wire import Wire
 from conftest import POSTGRESQL_URL
 from live_server import ROOT, SECRET, LiveServer
 
 PATIENCE_MS = 30_000  # two cores, several browsers
+TEST_SECONDS = 240  # less than pyproject's faulthandler_timeout
+MARK = f"--auditapp-tests-of={os.getpid()}"
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -100,10 +102,38 @@ def playwright():
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright):
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-    yield browser
-    browser.close()
+def new_browser(playwright):
+    """Return a function that starts a browser, which ends with this process's tests."""
+    running = []
+
+    def start():
+        launch = playwright.chromium.launch
+        running.append(launch(executable_path=CHROMIUM, args=[*QUIET, MARK]))
+        return running[-1]
+
+    yield start
+    for browser in running:
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def browsers(new_browser):
+    """Return the browser of this process, in a list: one that hung is replaced."""
+    return [new_browser()]
+
+
+@pytest.fixture
+def chromium(new_browser, browsers):
+    """Return the browser; it is killed when it hangs: the test fails and says where.
+
+    Neither a script that is evaluated nor a page that is closed has a time limit.
+    """
+    if not browsers[0].is_connected():
+        browsers[:] = [new_browser()]
+    watch = Timer(TEST_SECONDS, lambda: os.kill(process_with(MARK), signal.SIGKILL))
+    watch.start()
+    yield browsers[0]
+    watch.cancel()
 
 
 @pytest.fixture
@@ -161,18 +191,10 @@ class MortalPhone(Phone):
         close instead of a wait would have no end while one of its children lives.
         """
         self.cookies = self.context.cookies()
-        os.killpg(os.getpgid(self.first_process()), signal.SIGKILL)
+        first = process_with(f"--user-data-dir={self.folder}")
+        os.killpg(os.getpgid(first), signal.SIGKILL)
         with suppress(Error):  # it may be noticed before
             self.context.wait_for_event("close", timeout=PATIENCE_MS)
-
-    def first_process(self):
-        """Return the id of this browser's first process, told by its folder."""
-        marker = f"--user-data-dir={self.folder}".encode()
-        for entry in Path("/proc").glob("[0-9]*/cmdline"):
-            with suppress(OSError):  # it ended just now
-                if marker in entry.read_bytes().split(b"\0"):
-                    return int(entry.parent.name)
-        pytest.fail("no browser runs on this folder")
 
 
 @pytest.fixture

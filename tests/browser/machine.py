@@ -1,6 +1,8 @@
 """The browser of this machine, what a phone is to it, and pictures for its camera."""
 
 import shutil
+from contextlib import suppress
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
@@ -24,6 +26,15 @@ PHONE = {
     "locale": "zh-CN",
     "timezone_id": "Asia/Shanghai",
 }
+
+
+def process_with(argument):
+    """Return the id of the first process that was started with an argument, or None."""
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended just now
+            if argument.encode() in entry.read_bytes().split(b"\0"):
+                return int(entry.parent.name)
+    return None
 
 
 def draw(path, index):
