@@ -11,6 +11,7 @@ from sqlalchemy import select
 import closed_months as months
 from auditapp.domain.actor import Actor, Role
 from auditapp.domain.obstacle import ObstacleKind, ObstacleReport
+from auditapp.domain.work_card import CardStep, CardText
 from auditapp.services.action_following import follow_audit
 from auditapp.services.appeals import lodge_appeal
 from auditapp.services.callbacks import next_call
@@ -18,6 +19,7 @@ from auditapp.services.drafts import NewDraft, begin_draft
 from auditapp.services.hall_requests import request_change
 from auditapp.services.obstacles import report_obstacle
 from auditapp.services.standard_versions import CHECKLIST
+from auditapp.services.work_cards import publish_card
 from auditapp.store.actions import ActionRow
 from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
@@ -83,6 +85,7 @@ PLAIN = {
     "name": "zh",
     "number": 1,
     "part": "months",
+    "scenario": "plan_change",
     "size": 320,
     "source": "callback",
     "step": "comment",
@@ -104,6 +107,9 @@ def make_records(app, session):
     months.close(session, [document], by=world.people["hq"])
     make_transaction(session, app.extensions["phone_vault"])
     draw(session)
+    card = CardText("办套餐", (CardStep("先看用量", 60),))
+    keeper = Actor(world.people["hq"], "hq", Role.HEADQUARTERS)
+    publish_card(session, keeper, PLAIN["scenario"], card, after=0, now=NOW)
     callback_id = next_call(session, agent_of(world), now=NOW)
     arguments = {
         **PLAIN,

@@ -31,6 +31,7 @@ class NewsKind(Enum):
     MONTH_CLOSED = "month_closed"
     OBSTACLE_ANSWERED = "obstacle_answered"
     REQUEST_ANSWERED = "request_answered"
+    CARD_PUBLISHED = "card_published"
 
 
 class NewsGroup(Enum):
@@ -56,6 +57,7 @@ GROUPS = {
     NewsKind.MONTH_CLOSED: NewsGroup.RESULTS,
     NewsKind.OBSTACLE_ANSWERED: NewsGroup.ANSWERS,
     NewsKind.REQUEST_ANSWERED: NewsGroup.ANSWERS,
+    NewsKind.CARD_PUBLISHED: NewsGroup.RESULTS,
 }
 GROUP_NAMES = {
     NewsGroup.REVIEWS: Text("审核和申诉", "Reviews and appeals"),
@@ -99,6 +101,9 @@ _TEXTS = {
         "您对标准的意见有了答复：{item}",
         "Your request about the standard is answered: {item}",
     ),
+    NewsKind.CARD_PUBLISHED: Text(
+        "请全厅一起读作业卡：{title}", "A work card to read together: {title}"
+    ),
 }
 _ADDRESSES = {
     NewsGroup.ACTIONS: "/actions/{action}",
@@ -110,6 +115,7 @@ _ADDRESSES = {
     NewsKind.MONTH_CLOSED: "/halls/{hall_id}/months/{month}",
     NewsKind.OBSTACLE_ANSWERED: "/obstacles/{obstacle}",
     NewsKind.REQUEST_ANSWERED: "/requests",
+    NewsKind.CARD_PUBLISHED: "/work-cards/{scenario}",
 }
 
 

@@ -32,6 +32,7 @@ from auditapp.store.people import PersonRow
 from auditapp.store.standards import HallRequestRow
 from auditapp.store.visits import VisitRow
 from auditapp.store.work import EventRow
+from auditapp.store.work_cards import WorkCardRow
 
 Name = dict[str, str]
 
@@ -225,6 +226,14 @@ def _request(audience: Audience, event: EventRow) -> Iterable[News]:
         yield News(NewsKind.REQUEST_ANSWERED, people, facts)
 
 
+def _card(audience: Audience, event: EventRow) -> Iterable[News]:
+    card = audience.session.get(WorkCardRow, UUID(event.subject))
+    if card is not None:
+        people = audience.who(lambda a: a.role is Role.HALL_MANAGER)
+        facts = {"title": card.title, "scenario": card.scenario}
+        yield News(NewsKind.CARD_PUBLISHED, people, facts)
+
+
 Tell = Callable[[Audience, EventRow], Iterable[News]]
 _TELL: Mapping[str, Tell] = {
     **{f"action.{step.value}": _action for step in (*TOLD_STEPS, ActionStep.ESCALATED)},
@@ -238,5 +247,6 @@ _TELL: Mapping[str, Tell] = {
     "month.closed": _closed,
     **{f"obstacle.{what}": _obstacle for what in ("accepted", "explained", "declined")},
     "hall_request.answered": _request,
+    "work_card.published": _card,
 }
 TOLD = tuple(_TELL)

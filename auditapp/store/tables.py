@@ -22,6 +22,7 @@ from auditapp.store import (
     standards,
     visits,
     work,
+    work_cards,
 )
 from auditapp.store.base import Base
 
@@ -50,4 +51,5 @@ __all__ = [
     "standards",
     "visits",
     "work",
+    "work_cards",
 ]

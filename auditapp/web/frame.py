@@ -37,6 +37,7 @@ ACTION_READERS = HEADQUARTERS | {
 SECTION_OF = {
     "hall_months": "months",
     "cases": "visits",
+    "work_cards": "visits",
     "closings": "months",
     "departments": "actions",
     "drills": "months",
