@@ -44,6 +44,7 @@ from auditapp.web.texts import text as _
 
 bp = Blueprint("work_cards", __name__, url_prefix="/work-cards")
 
+FEWEST_ROWS, MORE_ROWS = 6, 3  # the form is offered with room for more steps
 WRONG_NUMBER = -1  # out of range: said beside the field
 
 
@@ -144,13 +145,14 @@ def form_page(
     faults: dict[str, Text] = {}
     if isinstance(error, InvalidError):
         faults = {each.pointer.strip("/"): each.text for each in error.problems}
-    empty = CardStep("", None)
+    empty, has = CardStep("", None), len(card.steps)
+    more = min(MOST_STEPS - has, max(FEWEST_ROWS - has, MORE_ROWS))
     return render_template(
         "work_cards/write.html",
         scenario=scenario,
         scenario_name=_name(words, scenario),
         card=card,
-        rows=[*card.steps, *[empty] * (MOST_STEPS - len(card.steps))],
+        rows=[*card.steps, *[empty] * more],
         after=after,
         best=best,
         faults=faults,
