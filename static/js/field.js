@@ -104,28 +104,45 @@ function elsewhere(open) {
 
 let drawing = 0;
 
-/** @param {boolean} moveFocus */
-async function show(moveFocus) {
+const CLICK_MS = 100;
+const HELD_MS = 3_000;
+
+/** Settled while no finger is down. @type {Promise<void>} */
+let lifted = Promise.resolve();
+
+/** A page drawn anew under a finger would lose its tap: what happens by itself waits for the click. */
+function touched() {
+  lifted = new Promise((done) => {
+    const up = () => setTimeout(done, CLICK_MS);
+    for (const name of ['pointerup', 'pointercancel'])
+      document.addEventListener(name, up, { once: true, capture: true });
+    setTimeout(done, HELD_MS);
+  });
+}
+
+/** @param {boolean} moveFocus @param {boolean} [isPatient] whether a finger that is down comes first */
+async function show(moveFocus, isPatient = false) {
   drawing += 1;
   const mine = drawing;
   try {
     const screen = await screenFor();
+    if (isPatient) await lifted;
     if (mine === drawing) draw(screen, moveFocus);
   } catch (error) {
     broken(error);
   }
 }
 
-/** Draw the same screen again, leaving the focus where it is. */
-async function redraw() {
+/** Draw the same screen again, leaving the focus where it is. @param {boolean} [isPatient] */
+async function redraw(isPatient = false) {
   const kept = document.activeElement?.id;
-  await show(false);
+  await show(false, isPatient);
   if (kept) document.getElementById(kept)?.focus({ preventScroll: true });
 }
 
 /** Only screens without half-typed text are drawn again behind the auditor's back. */
 async function redrawQuietly() {
-  if (['today', 'queue', 'receipt'].includes(current()?.name ?? '')) await redraw();
+  if (['today', 'queue', 'receipt'].includes(current()?.name ?? '')) await redraw(true);
 }
 
 /** @param {CustomEvent} event */
@@ -208,6 +225,7 @@ function listen() {
   on('signal', () => void redrawQuietly());
   on('redraw', () => void redraw());
   on('lost', () => void show(true));
+  document.addEventListener('pointerdown', touched, { capture: true, passive: true });
   window.addEventListener('hashchange', () => void show(true));
   window.addEventListener('online', trySending);
   document.addEventListener(

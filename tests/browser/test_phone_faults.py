@@ -22,6 +22,12 @@ SMALL_BYTES = 3_000_000
 DELIVERED = "[data-record=delivered]"
 
 
+SOMETHING_ARRIVES = """() => {
+  window.held = document.querySelector('[data-action=next]');
+  navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: 'news' }));
+}"""
+
+
 def arrived_at(phone):
     """Begin the visit and stand at the door."""
     phone.at("today")
@@ -124,6 +130,20 @@ def test_a_server_killed_among_the_photos_gets_each_of_them_once(
     assert sorted(photo["sha256"] for photo in audit["evidence"]) == sorted(
         photo["sha256"] for photo in document["evidence"]
     )
+
+
+@pytest.mark.usefixtures("shared_server")
+def test_a_page_is_not_drawn_anew_under_a_finger(new_phone):
+    phone = new_phone("a03")
+    phone.at("today")
+    box = phone.page.locator("[data-action=next]").bounding_box()
+    phone.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    phone.page.mouse.down()
+    phone.page.evaluate(SOMETHING_ARRIVES)
+    phone.page.wait_for_timeout(500)
+    assert phone.page.evaluate("() => window.held.isConnected")
+    phone.page.mouse.up()
+    expect(phone.page.locator("[data-action=begin]")).to_be_visible()
 
 
 def test_a_lost_sign_in_keeps_nobody_from_noting(
