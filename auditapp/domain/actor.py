@@ -44,3 +44,8 @@ class Actor:
     is_read_only: bool = False
     locale: str | None = None
     name: Text = NAMELESS
+
+    @property
+    def acts_for_headquarters(self) -> bool:
+        """Tell whether this is somebody at headquarters who may change things."""
+        return self.role is Role.HEADQUARTERS and not self.is_read_only

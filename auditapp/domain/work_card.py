@@ -4,7 +4,7 @@ It is taken from the visit held for the best of a scenario; it names no hall, no
 and nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditapp.domain.errors import ConflictError, InvalidError, Problem
@@ -51,24 +51,33 @@ def total_seconds(steps: Sequence[CardStep]) -> int:
 
 def check_card(card: CardText, *, is_first: bool) -> None:
     """Raise InvalidError unless there are a title, steps and, later, what changed."""
-    problems = []
+    problems = [*_step_problems(card.steps)]
     if not card.title.strip():
         problems.append(Problem("/title", "missing", _NO_TITLE))
-    if not card.steps:
-        problems.append(Problem("/steps", "missing", _NO_STEPS))
-    for at, step in enumerate(card.steps):
-        if not step.words.strip():
-            problems.append(Problem(f"/steps/{at}/words", "missing", _NO_WORDS))
-        if step.seconds is not None and not 1 <= step.seconds <= MOST_SECONDS:
-            problems.append(Problem(f"/steps/{at}/seconds", "out-of-range", _NO_TIME))
     if not is_first and not card.change.strip():
         problems.append(Problem("/change", "missing", _NO_CHANGE))
     if problems:
         raise InvalidError(problems)
 
 
+def _step_problems(steps: Sequence[CardStep]) -> Iterator[Problem]:
+    if not steps:
+        yield Problem("/steps", "missing", _NO_STEPS)
+    if len(steps) > MOST_STEPS:
+        yield Problem("/steps", "too-many", _TOO_MANY)
+    for at, step in enumerate(steps):
+        if not step.words.strip():
+            yield Problem(f"/steps/{at}/words", "missing", _NO_WORDS)
+        if step.seconds is not None and not 1 <= step.seconds <= MOST_SECONDS:
+            yield Problem(f"/steps/{at}/seconds", "out-of-range", _NO_TIME)
+
+
 _NO_TITLE = Text("请给作业卡起个名字。", "Give the card a title.")
 _NO_STEPS = Text("请至少写一步。", "Write at least one step.")
+_TOO_MANY = Text(
+    "一张卡最多12步，请合并几步。",
+    "A card has at most 12 steps: join some of them.",
+)
 _NO_WORDS = Text("这一步写了时间，没写做什么。", "This step has a time but no words.")
 _NO_TIME = Text("请写1到3600之间的整秒数。", "Give whole seconds, 1 to 3600.")
 _NO_CHANGE = Text(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
@@ -20,6 +20,7 @@ from auditapp.store.audits import AuditRow
 from auditapp.store.organisation import CityRow, HallRow
 from auditapp.store.work_cards import CardReadingRow, WorkCardRow
 
+SHOWN = 100  # halls that are named: a company may have tens of thousands
 READERS = (
     Role.HEADQUARTERS,
     Role.ADMIN,
@@ -62,7 +63,8 @@ class Card:
     versions: tuple[CardVersion, ...]
     read_at: datetime | None  # by a hall manager's own hall
     halls: int
-    unread: tuple[tuple[str, Text], ...]
+    halls_read: int
+    unread: tuple[tuple[str, Text], ...]  # the first SHOWN of them
 
     @property
     def is_latest(self) -> bool:
@@ -121,32 +123,27 @@ def get_card(
     row = next((each for each in rows if number in (None, each.number)), None)
     if row is None:
         raise NotFoundError
-    readings: dict[str, datetime] = {
-        reading.hall_id: reading.read_at
-        for reading in session.execute(
-            select(CardReadingRow.hall_id, CardReadingRow.read_at).where(
-                CardReadingRow.card_id == row.card_id
-            )
-        )
-    }
-    halls = session.execute(
-        _halls(actor, HallRow.hall_id, HallRow.name_zh, HallRow.name_en).order_by(
-            HallRow.hall_id
-        )
-    ).all()
+    own = session.get(CardReadingRow, (row.card_id, actor.hall_id or ""))
+    is_read = exists().where(
+        CardReadingRow.card_id == row.card_id,
+        CardReadingRow.hall_id == HallRow.hall_id,
+    )
+    unread = session.execute(
+        _halls(actor, HallRow.hall_id, HallRow.name_zh, HallRow.name_en)
+        .where(~is_read)
+        .order_by(HallRow.hall_id)
+        .limit(SHOWN)
+    )
     return Card(
         scenario,
         row.number,
         _text(row),
         row.published_at,
         tuple(CardVersion(r.number, r.change, r.published_at) for r in rows),
-        readings.get(actor.hall_id or ""),
-        len(halls),
-        tuple(
-            (hall.hall_id, Text(hall.name_zh, hall.name_en))
-            for hall in halls
-            if hall.hall_id not in readings
-        ),
+        own.read_at if own else None,
+        session.scalar(_halls(actor, func.count())) or 0,
+        _readings(session, actor, [row.card_id]).get(row.card_id, 0),
+        tuple((hall.hall_id, Text(hall.name_zh, hall.name_en)) for hall in unread),
     )
 
 

@@ -81,7 +81,7 @@ class Audience:
 
     def headquarters(self) -> frozenset[UUID]:
         """Return those at headquarters who decide."""
-        return self.who(lambda a: a.role is Role.HEADQUARTERS and not a.is_read_only)
+        return self.who(lambda a: a.acts_for_headquarters)
 
     def managers_of(self, hall_id: str) -> frozenset[UUID]:
         """Return who manages a hall."""

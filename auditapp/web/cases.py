@@ -56,7 +56,7 @@ def page(scenario: str, tier: str, fault: Text | None = None) -> str:
         fault=fault,
         written=request.form,
         longest=LONGEST_WORDS,
-        may_choose=actor.role is Role.HEADQUARTERS and not actor.is_read_only,
+        may_choose=actor.acts_for_headquarters,
     )
 
 

@@ -80,7 +80,7 @@ def page(
         reopening=reopening or ReopeningForm(formdata=None),
         refused=refused,
         unreleased=closing.unreleased,
-        can_close=actor.role is Role.HEADQUARTERS and not actor.is_read_only,
+        can_close=actor.acts_for_headquarters,
         # None once it is over
         closes_on=first_day(later(month, 1)) if month >= month_of(now) else None,
     )

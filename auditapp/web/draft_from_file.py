@@ -32,7 +32,7 @@ from auditapp.web.file_preview import preview_parts
 from auditapp.web.import_payload import unpacked
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standard_files import NO_REASON, choices_made, uploaded_standard
-from auditapp.web.standards import READERS, may_write
+from auditapp.web.standards import READERS
 from auditapp.web.texts import text as _
 
 bp = Blueprint("draft_from_file", __name__, url_prefix="/standards")
@@ -108,7 +108,7 @@ def _page(subject: str, problems: list[Problem] | None = None) -> str:
         "standards/files.html",
         standard=standard,
         problems=problems or [],
-        may_write=may_write(current_actor()),
+        may_write=current_actor().acts_for_headquarters,
         kinds=KINDS if is_checklist else POLICY_KINDS,
         kept=not_kept(complete_items(target.current)) if is_checklist else [],
         say=words,
@@ -131,7 +131,7 @@ def _preview(
         title=request.form.get("title", ""),
         chosen=request.form.get("month", ""),
         months=[later(month, count) for count in range(1, MONTHS_AHEAD + 1)],
-        can_write=may_write(current_actor()),
+        can_write=current_actor().acts_for_headquarters,
         say=words,
         **preview_parts(database, target, found),
     )

@@ -41,7 +41,7 @@ from auditapp.web.difference_page import advice_of, halls_asked_otherwise
 from auditapp.web.errors import status_of
 from auditapp.web.frame import month_name
 from auditapp.web.security import current_actor, requires
-from auditapp.web.standards import READERS, may_write
+from auditapp.web.standards import READERS
 from auditapp.web.texts import text as _
 
 SHOWN_WHAT_IFS = 3
@@ -110,7 +110,7 @@ def head_of(draft: Draft, latest: RevisionLine | None) -> dict[str, Any]:
         "draft": draft,
         "other": latest if is_beside else None,
         "state": draft.state.value,
-        "may_write": may_write(actor),
+        "may_write": actor.acts_for_headquarters,
         "is_open": is_open,
         "is_policy": draft.kind == POLICY,
         "say": words,

@@ -43,7 +43,7 @@ from auditapp.web.frame import in_language, month_name
 from auditapp.web.hall_places import MONTHS_AHEAD, known_words
 from auditapp.web.import_payload import LostPayloadError, packed_json, unpacked_json
 from auditapp.web.security import current_actor, requires
-from auditapp.web.standards import READERS, may_write
+from auditapp.web.standards import READERS
 from auditapp.web.texts import plural as ngettext
 from auditapp.web.texts import text as _
 from auditapp.web.uploads import uploaded
@@ -152,7 +152,7 @@ def page(problems: Any = ()) -> str:  # noqa: ANN401  any sequence of problems
         problems=[(row_of(each), each.text) for each in problems],
         month=chosen_month(),
         months=coming_months(),
-        may_write=may_write(current_actor()),
+        may_write=current_actor().acts_for_headquarters,
     )
 
 

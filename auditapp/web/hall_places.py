@@ -21,7 +21,7 @@ from auditapp.web.addresses import plain
 from auditapp.web.errors import fault_of, status_of
 from auditapp.web.frame import in_language, month_name
 from auditapp.web.security import current_actor, requires
-from auditapp.web.standards import READERS, may_write
+from auditapp.web.standards import READERS
 from auditapp.web.texts import plural as ngettext
 
 bp = Blueprint("hall_places", __name__, url_prefix="/halls/places")
@@ -101,7 +101,7 @@ def page(refused: Text | None = None) -> str:
         refused=refused,
         form=request.form,
         chosen=set(request.form.getlist("halls")) | ({hall_id} if hall_id else set()),
-        may_write=may_write(current_actor()),
+        may_write=current_actor().acts_for_headquarters,
         word=lambda kind, key: in_language(kind[key].name) if key in kind else key,
     )
 

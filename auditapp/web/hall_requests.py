@@ -19,7 +19,7 @@ from auditapp.web.addresses import plain
 from auditapp.web.errors import fault_of, status_of
 from auditapp.web.security import current_actor, requires
 from auditapp.web.standard_words import word_name
-from auditapp.web.standards import READERS, may_write
+from auditapp.web.standards import READERS
 from auditapp.web.texts import text as _
 
 bp = Blueprint("hall_requests", __name__)
@@ -113,7 +113,7 @@ def standard_page(
         answer=answer,
         fault=fault,
         longest=hall_requests.LONGEST_WORDS,
-        may_write=may_write(current_actor()),
+        may_write=current_actor().acts_for_headquarters,
     )
 
 

@@ -28,7 +28,7 @@ from auditapp.web.addresses import plain
 from auditapp.web.errors import fault_of, status_of
 from auditapp.web.item_trend import draw_shares
 from auditapp.web.security import current_actor, requires
-from auditapp.web.standards import READERS, may_write
+from auditapp.web.standards import READERS
 from auditapp.web.texts import text as _
 
 bp = Blueprint("relevance", __name__, url_prefix="/standards/<checklist_id>")
@@ -67,7 +67,7 @@ def page(checklist_id: str, refused: Text | None = None) -> str:
         options=parts.place_options(effects, content),
         records=parts.record_parts(records, appealed, content),
         refused=refused,
-        may_write=may_write(current_actor()),
+        may_write=current_actor().acts_for_headquarters,
     )
 
 

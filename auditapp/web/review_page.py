@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from auditapp.domain.actor import Actor, Role
+from auditapp.domain.actor import Actor
 from auditapp.domain.answer_texts import answer_text
 from auditapp.domain.answer_values import value_of
 from auditapp.domain.breakdown import CAP, breakdown, item_ledger, share_ledger
@@ -162,7 +162,7 @@ def decision_words(review: Review, chosen: Entry) -> dict[str, Any]:
 def can_override(review: Review, actor: Actor) -> bool:
     """Tell whether this person may decide an answer of this audit otherwise."""
     is_official = review.visit_state in (VisitState.ACCEPTED, VisitState.RELEASED)
-    may = actor.role is Role.HEADQUARTERS and not actor.is_read_only
+    may = actor.acts_for_headquarters
     return is_official and may
 
 

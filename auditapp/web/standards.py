@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from auditapp.domain.actor import Actor, Role
+from auditapp.domain.actor import Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.month import later, month_of
 from auditapp.domain.version_difference import version_difference
@@ -38,11 +38,6 @@ class StepForm(FlaskForm):
     """A button: nothing but the token."""
 
 
-def may_write(actor: Actor) -> bool:
-    """Tell whether a person writes the standard."""
-    return actor.role is Role.HEADQUARTERS and not actor.is_read_only
-
-
 @bp.get("")
 @requires(*READERS)
 def index() -> str:
@@ -56,7 +51,7 @@ def index() -> str:
         standards=standards,
         asking=asking,
         review_before=later(month, -REVIEW_AFTER_MONTHS),
-        may_write=may_write(current_actor()),
+        may_write=current_actor().acts_for_headquarters,
         say=words,
         coming=COMING,
     )
@@ -72,7 +67,7 @@ def show(subject: str) -> str:
     return render_template(
         "standards/show.html",
         standard=standard,
-        may_write=may_write(current_actor()),
+        may_write=current_actor().acts_for_headquarters,
         next_month=later(month, 1),
         months=[later(month, count) for count in range(1, 7)],
         say=words,

@@ -1,7 +1,9 @@
 """Work cards: read and acknowledged by halls, written by headquarters."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
+from typing import Self
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,14 +21,13 @@ from auditapp.domain.work_card import (
     LONGEST_CHANGE,
     LONGEST_STEP,
     LONGEST_TITLE,
-    MOST_SECONDS,
     MOST_STEPS,
     CardStep,
     CardText,
     total_seconds,
 )
 from auditapp.extensions import reading, unit_of_work
-from auditapp.reads.cases import find_best
+from auditapp.reads.cases import BestCase, find_best
 from auditapp.reads.words import find_words
 from auditapp.reads.work_cards import (
     READERS,
@@ -44,8 +45,41 @@ from auditapp.web.texts import text as _
 
 bp = Blueprint("work_cards", __name__, url_prefix="/work-cards")
 
+NO_SECONDS = 0  # what no step may take
 FEWEST_ROWS, MORE_ROWS = 6, 3  # the form is offered with room for more steps
-WRONG_NUMBER = -1  # out of range: said beside the field
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCard:
+    """A card as it stands in the form; ``rows`` are words and seconds as typed."""
+
+    title: str
+    rows: list[tuple[str, str]]
+    change: str
+    after: int
+
+    @classmethod
+    def from_request(cls) -> Self:
+        """Read the form; rows without anything in them are no steps."""
+        form = request.form
+        rows = zip_longest(form.getlist("words"), form.getlist("seconds"), fillvalue="")
+        return cls(
+            form.get("title", ""),
+            [(words, typed) for words, typed in rows if words.strip() or typed.strip()],
+            form.get("change", ""),
+            form.get("after", default=0, type=int),
+        )
+
+    def as_text(self) -> CardText:
+        """Return what it says; seconds that are no whole number are out of range."""
+        steps = [CardStep(words, _seconds(typed.strip())) for words, typed in self.rows]
+        return CardText(self.title, tuple(steps), self.change)
+
+
+def _seconds(typed: str) -> int | None:
+    if not typed:
+        return None
+    return int(typed) if typed.isascii() and typed.isdigit() else NO_SECONDS
 
 
 @bp.get("")
@@ -60,7 +94,7 @@ def index() -> str:
         cards=cards,
         scenario_name=lambda scenario: _name(words, scenario),
         is_hall=actor.role is Role.HALL_MANAGER,
-        may_write=may_write(),
+        may_write=actor.acts_for_headquarters,
     )
 
 
@@ -79,7 +113,7 @@ def show(scenario: str) -> str:
         scenario_name=_name(words, scenario),
         seconds=total_seconds(card.text.steps),
         is_hall=actor.role is Role.HALL_MANAGER,
-        may_write=may_write(),
+        may_write=actor.acts_for_headquarters,
     )
 
 
@@ -104,13 +138,25 @@ def read(scenario: str) -> ResponseReturnValue:
 def write(scenario: str) -> str:
     """Offer the card that holds, or what the best visit's clock saw, for writing."""
     with reading() as database:
+        words, best = (
+            _knowing(find_words(database), scenario),
+            find_best(database, scenario),
+        )
         found = find_card(database, scenario)
-        if found:
-            after, text = found
-            card = CardText(text.title, text.steps)
-        else:
-            after, card = 0, _begun(scenario)
-    return form_page(scenario, card, after)
+        seen = (
+            steps_of_visit(database, best.visit_id, list(words.events))
+            if best and not found
+            else []
+        )
+    name = word_name(words.scenarios, scenario)
+    if found:
+        number, text = found
+        rows = [(step.words, str(step.seconds or "")) for step in text.steps]
+        written = WrittenCard(text.title, rows, "", number)
+    else:
+        rows = [(word_name(words.events, event), str(s)) for event, s in seen]
+        written = WrittenCard(name if rows else "", rows, "", 0)
+    return form_page(scenario, name, written, best)
 
 
 @bp.post("/<scenario>/write")
@@ -118,85 +164,63 @@ def write(scenario: str) -> str:
 def publish(scenario: str) -> ResponseReturnValue:
     """Publish a version for all halls."""
     with reading() as database:
-        words = find_words(database)
-    if words is None or scenario not in words.scenarios:
-        raise NotFoundError
-    card, after = card_of_form(), request.form.get("after", default=0, type=int)
+        words, best = (
+            _knowing(find_words(database), scenario),
+            find_best(database, scenario),
+        )
+    written, now = WrittenCard.from_request(), datetime.now(UTC)
     try:
         with unit_of_work() as database:
-            now = datetime.now(UTC)
             publish_card(
-                database, current_actor(), scenario, card, after=after, now=now
+                database,
+                current_actor(),
+                scenario,
+                written.as_text(),
+                after=written.after,
+                now=now,
             )
     except (InvalidError, ConflictError) as error:
-        return form_page(scenario, card, after, error), status_of(error)
+        name = word_name(words.scenarios, scenario)
+        return form_page(scenario, name, written, best, error), status_of(error)
     flash(_("Published. Every hall is asked to read it."))
     return redirect(url_for(".show", scenario=scenario), 303)
 
 
 def form_page(
-    scenario: str, card: CardText, after: int, error: DomainError | None = None
+    scenario: str,
+    name: str,
+    written: WrittenCard,
+    best: BestCase | None,
+    error: DomainError | None = None,
 ) -> str:
     """Render the form with what was written and what stands against it."""
-    with reading() as database:
-        words, best = find_words(database), find_best(database, scenario)
-    if words is None or scenario not in words.scenarios:
-        raise NotFoundError
     faults: dict[str, Text] = {}
     if isinstance(error, InvalidError):
         faults = {each.pointer.strip("/"): each.text for each in error.problems}
-    empty, has = CardStep("", None), len(card.steps)
-    more = min(MOST_STEPS - has, max(FEWEST_ROWS - has, MORE_ROWS))
+    has = len(written.rows)
+    more = max(0, min(MOST_STEPS - has, max(FEWEST_ROWS - has, MORE_ROWS)))
     return render_template(
         "work_cards/write.html",
         scenario=scenario,
-        scenario_name=_name(words, scenario),
-        card=card,
-        rows=[*card.steps, *[empty] * more],
-        after=after,
+        scenario_name=name,
+        written=written,
+        rows=[*written.rows, *[("", "")] * more],
         best=best,
         faults=faults,
         refused=None if error is None or faults else fault_of(error),
-        wrong_number=WRONG_NUMBER,
-        longest=(LONGEST_TITLE, LONGEST_STEP, LONGEST_CHANGE, MOST_SECONDS),
+        longest_title=LONGEST_TITLE,
+        longest_step=LONGEST_STEP,
+        longest_change=LONGEST_CHANGE,
     )
 
 
-def card_of_form() -> CardText:
-    """Return the card as written; rows without anything in them are no steps."""
-    form = request.form
-    rows = zip_longest(form.getlist("words"), form.getlist("seconds"), fillvalue="")
-    steps = [
-        CardStep(words, _seconds(seconds.strip()))
-        for words, seconds in rows
-        if words.strip() or seconds.strip()
-    ]
-    title, change = form.get("title", ""), form.get("change", "")
-    return CardText(title, tuple(steps[:MOST_STEPS]), change)
-
-
-def may_write() -> bool:
-    """Tell whether the person may publish cards."""
-    actor = current_actor()
-    return actor.role is Role.HEADQUARTERS and not actor.is_read_only
-
-
-def _seconds(typed: str) -> int | None:
-    if not typed:
-        return None
-    return int(typed) if typed.isascii() and typed.isdigit() else WRONG_NUMBER
-
-
-def _begun(scenario: str) -> CardText:
-    with reading() as database:
-        words, best = find_words(database), find_best(database, scenario)
-        if words is None or best is None:
-            return CardText("", ())
-        seen = steps_of_visit(database, best.visit_id, list(words.events))
-    steps = [CardStep(word_name(words.events, event), s) for event, s in seen]
-    return CardText(_name(words, scenario), tuple(steps[:MOST_STEPS]))
+def _knowing(words: Vocabulary | None, scenario: str) -> Vocabulary:
+    if words is None or scenario not in words.scenarios:
+        raise NotFoundError
+    return words
 
 
 def _name(words: Vocabulary | None, scenario: str) -> str:
+    """Return a scenario's name; one that the vocabulary lost keeps its id."""
     is_known = words is not None and scenario in words.scenarios
     return word_name(words.scenarios, scenario) if words and is_known else scenario

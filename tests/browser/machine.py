@@ -29,12 +29,15 @@ PHONE = {
 
 
 def process_with(argument):
-    """Return the id of the first process that was started with an argument, or None."""
+    """Return the id of the first process that was started with an argument.
+
+    LookupError: none was.
+    """
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it ended just now
             if argument.encode() in entry.read_bytes().split(b"\0"):
                 return int(entry.parent.name)
-    return None
+    raise LookupError(argument)
 
 
 def draw(path, index):

@@ -73,6 +73,7 @@ def test_a_card_keeps_its_steps_in_order_and_leaves_empty_lines_out(client, sess
         ({"words": ["", "乙"], "seconds": ["30", ""]}, "没写做什么"),
         ({"seconds": ["90.5"]}, "整秒数"),
         ({"seconds": ["9000"]}, "整秒数"),
+        ({"words": ["做"] * 13, "seconds": ["7"] * 13}, "最多12步"),
     ],
 )
 def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(
@@ -81,8 +82,8 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(
     refused = publish(client, **changes)
     assert refused.status_code == 422
     assert said in refused.text
-    kept = changes.get("words", WRITTEN["words"])
-    assert all(words in refused.text for words in kept)
+    kept = {**WRITTEN, **changes}
+    assert all(typed in refused.text for typed in kept["words"] + kept["seconds"])
     assert session.scalars(select(WorkCardRow)).all() == []
 
 
@@ -128,7 +129,9 @@ def test_headquarters_sees_all_unread_halls_and_a_region_its_own(client):
     sign_in(client, "hall_bd01")
     page = client.get(CARD).text
     assert "标准厅</a></li>" not in page
-    assert "0/" not in client.get("/work-cards").text
+    listed = client.get("/work-cards").text
+    assert "待读" in listed
+    assert "个厅已读" not in listed
 
 
 @pytest.mark.usefixtures("world")
