@@ -5,7 +5,6 @@ import json
 import shutil
 import urllib.request
 import zipfile
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -54,18 +53,6 @@ def hurry(phone):
     phone.page.evaluate(f"() => {button}?.click()")
 
 
-def hurry_until(phone, condition, what):
-    """Tap, and again as people do when nothing happens for a while.
-
-    What arrives may draw the page anew under the finger.
-    """
-    for _tap in range(4):
-        hurry(phone)
-        with suppress(AssertionError):
-            return eventually(condition, what, 15)
-    return pytest.fail(what)
-
-
 def read_back(server, path, login="hq"):
     """Fetch JSON from the server with a fresh token of ``login``."""
     token = server.flask("token", "create", login)
@@ -98,7 +85,8 @@ def test_a_server_killed_among_the_photos_gets_each_of_them_once(
 
     wire.before = kill_at_the_third
     wire.is_cut = False
-    hurry_until(phone, lambda: len(kills) == 3, "the server is killed")
+    phone.tap("send-now")
+    eventually(lambda: len(kills) == 3, "the server is killed")
     expect(reason).to_contain_text("没有信号")
     phone.look_closely("queue-broken-off")
     wire.before = None
