@@ -91,5 +91,9 @@ def choose() -> ResponseReturnValue:
             choose_news(database, current_actor(), email, groups, datetime.now(UTC))
     except InvalidError as error:
         return page(NewsChoice(email, frozenset(groups)), fault_of(error)), 422
-    flash(_("Kept. You can change it any time."))
+    flash(
+        _("Kept. You can change it any time.")
+        if groups
+        else _("Kept: you get no e-mail.")
+    )
     return redirect(url_for("notifications.index"), 303)
