@@ -10,11 +10,14 @@ from whitenoise import WhiteNoise
 from auditapp import cli, jobs, web
 from auditapp.extensions import SharedCommits, csrf, db, migrate, queue
 from auditapp.gateways.mail import open_mailer
+from auditapp.gateways.outward import Outward, parse_networks
 from auditapp.gateways.personal_links import PersonalLinks
 from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.gateways.signing import ReceiptSigner
 from auditapp.gateways.sms import Sender, open_sender
 from auditapp.gateways.storage import open_storage
+from auditapp.gateways.vault import ADDRESSES, Vault
+from auditapp.gateways.web_push import Pusher
 from auditapp.gateways.webhook_signature import WebhookSecret
 from auditapp.gateways.work_calendar import WorkCalendar
 from auditapp.release import release_of
@@ -73,10 +76,26 @@ def _connect(app: Flask, settings: Settings) -> None:
     app.extensions["storage"] = open_storage(settings.storage_url)
     app.extensions["receipts"] = ReceiptSigner(settings.secret_key)
     app.extensions["phone_vault"] = PhoneVault(settings.secret_key)
+    app.extensions["address_vault"] = Vault(settings.secret_key, ADDRESSES)
     app.extensions["work_calendar"] = WorkCalendar(
         settings.extra_days_off, settings.extra_working_days
     )
     _connect_senders(app, settings)
+    _connect_receivers(app, settings)
+
+
+def _connect_receivers(app: Flask, settings: Settings) -> None:
+    """Give the app the ways out to addresses that people typed."""
+    try:
+        networks = parse_networks(settings.outward_networks)
+    except ValueError as error:
+        msg = f"OUTWARD_NETWORKS: {error}; write networks such as 10.0.0.0/8."
+        raise SettingsError(msg) from error
+    outward = app.extensions["outward"] = Outward(networks)
+    contact = settings.push_contact
+    app.extensions["pusher"] = (
+        Pusher(settings.secret_key, contact, outward) if contact else None
+    )
 
 
 def _connect_senders(app: Flask, settings: Settings) -> None:

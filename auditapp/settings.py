@@ -35,6 +35,8 @@ class Settings:
     sms_url: str = ""  # file:///… or https://…; none: no text message is sent
     sms_secret: str = ""  # whsec_…; shared with the provider of text messages
     smtp_url: str = ""  # smtp://…?from=…; none: no e-mail is sent
+    push_contact: str = ""  # our e-mail for makers of browsers; none: no web push
+    outward_networks: tuple[str, ...] = ()  # private ones that webhooks may reach
     public_url: str = ""  # where customers reach us; none: messages without a link
     extra_days_off: tuple[date, ...] = ()  # what the library of holidays lacks
     extra_working_days: tuple[date, ...] = ()  # make-up weekends that it lacks
@@ -71,6 +73,8 @@ class Settings:
                 environment, "SMS_SECRET", data_dir, is_demo=is_demo
             ),
             smtp_url=environment.get("SMTP_URL", "").strip(),
+            push_contact=_push_contact(environment, is_demo=is_demo),
+            outward_networks=_networks(environment, is_demo=is_demo),
             public_url=_public_url(environment, is_demo=is_demo),
             extra_days_off=_days(environment, "EXTRA_DAYS_OFF"),
             extra_working_days=_days(environment, "EXTRA_WORKING_DAYS"),
@@ -153,6 +157,21 @@ def _public_url(environment: Mapping[str, str], *, is_demo: bool) -> str:
         msg = f"PUBLIC_URL is {url!r}; write an address such as https://ask.example."
         raise SettingsError(msg)
     return url
+
+
+def _push_contact(environment: Mapping[str, str], *, is_demo: bool) -> str:
+    contact = environment.get("PUSH_CONTACT", "").strip()
+    if not contact and is_demo:
+        return "demo@auditapp.example"
+    if contact and "@" not in contact:
+        msg = f"PUSH_CONTACT is {contact!r}; write an e-mail address."
+        raise SettingsError(msg)
+    return contact
+
+
+def _networks(environment: Mapping[str, str], *, is_demo: bool) -> tuple[str, ...]:
+    written = environment.get("OUTWARD_NETWORKS", "127.0.0.0/8" if is_demo else "")
+    return tuple(written.replace(",", " ").split())
 
 
 def _kept(path: Path, made: str) -> str:

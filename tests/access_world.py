@@ -23,10 +23,11 @@ from auditapp.services.work_cards import publish_card
 from auditapp.store.actions import ActionRow
 from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
-from auditapp.store.notifications import NotificationRow
+from auditapp.store.notifications import NewsChannelRow, NotificationRow
 from auditapp.store.organisation import DepartmentRow
 from auditapp.store.people import AccessTokenRow, PersonRow
 from auditapp.store.standards import ProposalRow, WhatIfRow
+from auditapp.store.webhooks import WebhookDeliveryRow, WebhookEndpointRow
 from auditapp.store.work import JobRow, ReportRow
 from call_samples import NOW, agent_of, draw, make_transaction
 from desk_world import make_audit, make_world, sign_in
@@ -69,6 +70,9 @@ RECORDS = {
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
     # an auditor's report of this month
     "obstacle_id": {"rm_north", "hall_bd01", "a11", "sup", "cb1", "insp", "dept"},
+    "channel_id": {"hq", "admin", "rm_east", "hall_bd01", "a10", "sup", "dept"},
+    "endpoint_id": {"hq", "rm_north", "hall_bd01", "a10", "sup", "dept"},
+    "delivery_id": {"hq", "rm_north", "hall_bd01", "a10", "sup", "dept"},
     "notification_id": {"hq", "admin", "rm_east", "hall_bd01", "a10", "sup", "dept"},
     "proposal_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "request_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
@@ -122,6 +126,8 @@ def make_records(app, session):
         "draft_id": (draft_id := _draft(session, world)),
         "obstacle_id": _obstacle(session, world),
         "notification_id": _notification(session, world),
+        "channel_id": _channel(session, world),
+        **_webhook(session, world),
         "proposal_id": _proposal(session),
         "request_id": _request(session, world),
         "what_if_id": _what_if(session, world, draft_id),
@@ -164,6 +170,47 @@ def _hire(session, world):
         session.add(person)
         session.flush()
         world.people[login] = person.person_id
+
+
+def _channel(session, world):
+    """Return a way on which the regional manager is told."""
+    row = NewsChannelRow(
+        person_id=world.people["rm_north"],
+        kind="email",
+        address="north@x.example",
+        address_hash="0" * 64,
+        name="north@x.example",
+        groups=["actions"],
+    )
+    session.add(row)
+    session.flush()
+    return row.channel_id
+
+
+def _webhook(session, world):
+    """Return a program that is told, and what it was told."""
+    endpoint = WebhookEndpointRow(
+        name="platform",
+        url="https://platform.example/",
+        types=["month.closed"],
+        sealed_secret="x",  # noqa: S106 (nothing is ever signed with it)
+        created_by=world.people["admin"],
+        created_at=NOW,
+    )
+    session.add(endpoint)
+    session.flush()
+    row = WebhookDeliveryRow(
+        endpoint_id=endpoint.endpoint_id,
+        message_id="evt_1",
+        type="month.closed",
+        body="{}",
+        state="delivered",
+        attempts=[],
+        created_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return {"endpoint_id": row.endpoint_id, "delivery_id": row.delivery_id}
 
 
 def _notification(session, world):

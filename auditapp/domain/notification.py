@@ -12,6 +12,7 @@ from auditapp.domain.month import HALL_TIME, first_day, is_month
 from auditapp.domain.text import Text
 
 QUIET_FROM, QUIET_UNTIL = 21, 8  # o'clock in the halls
+MANY = 3  # more late actions than that at one moment are told in one line
 Facts = Mapping[str, object]  # names as {"zh": …, "en": …}, ids and months as they are
 
 
@@ -23,6 +24,7 @@ class NewsKind(Enum):
     ACTION_PUSHED_BACK = "action_pushed_back"
     ACTION_APPROVED = "action_approved"
     ACTION_LATE = "action_late"
+    ACTIONS_LATE = "actions_late"
     APPEAL_LODGED = "appeal_lodged"
     APPEAL_DECIDED = "appeal_decided"
     REVIEW_WAITING = "review_waiting"
@@ -49,6 +51,7 @@ GROUPS = {
     NewsKind.ACTION_PUSHED_BACK: NewsGroup.ACTIONS,
     NewsKind.ACTION_APPROVED: NewsGroup.ACTIONS,
     NewsKind.ACTION_LATE: NewsGroup.ACTIONS,
+    NewsKind.ACTIONS_LATE: NewsGroup.ACTIONS,
     NewsKind.APPEAL_LODGED: NewsGroup.REVIEWS,
     NewsKind.APPEAL_DECIDED: NewsGroup.ANSWERS,
     NewsKind.REVIEW_WAITING: NewsGroup.REVIEWS,
@@ -81,6 +84,9 @@ _TEXTS = {
     NewsKind.ACTION_LATE: Text(
         "整改逾期，请过问：{item}（{hall}）", "Late, one level up: {item} ({hall})"
     ),
+    NewsKind.ACTIONS_LATE: Text(
+        "{count}项整改逾期，请过问", "{count} actions are late, one level up"
+    ),
     NewsKind.APPEAL_LODGED: Text("{hall}提出申诉：{item}", "{hall} appeals: {item}"),
     NewsKind.APPEAL_DECIDED: Text(
         "申诉有了结果：{item}", "Your appeal is decided: {item}"
@@ -107,6 +113,7 @@ _TEXTS = {
 }
 _ADDRESSES = {
     NewsGroup.ACTIONS: "/actions/{action}",
+    NewsKind.ACTIONS_LATE: "/actions?which=late",
     NewsKind.APPEAL_LODGED: "/appeals/{appeal}",
     NewsKind.APPEAL_DECIDED: "/appeals/{appeal}",
     NewsKind.REVIEW_WAITING: "/audits/{audit}",

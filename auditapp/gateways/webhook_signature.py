@@ -37,8 +37,8 @@ class Headers(Protocol):
 class WebhookSecret:
     """One secret shared with another program; several while it is being replaced.
 
-    Written ``whsec_`` and base64, separated by spaces. The first one signs, each one
-    is accepted.
+    Written ``whsec_`` and base64, separated by spaces. Each one signs, and each one is
+    accepted.
     """
 
     def __init__(self, written: str) -> None:
@@ -50,8 +50,14 @@ class WebhookSecret:
     def sign(self, message_id: str, body: bytes, *, now: datetime) -> dict[str, str]:
         """Return the three headers that go with a message."""
         seconds = str(int(now.timestamp()))
-        signature = _signature(self._keys[0], message_id, seconds, body)
-        return {ID: message_id, TIMESTAMP: seconds, SIGNATURE: VERSION + signature}
+        signatures = [
+            VERSION + _signature(key, message_id, seconds, body) for key in self._keys
+        ]
+        return {
+            ID: message_id,
+            TIMESTAMP: seconds,
+            SIGNATURE: " ".join(signatures),
+        }
 
     def verify(self, headers: Headers, body: bytes, *, now: datetime) -> str:
         """Return the id of a message that was signed with one of the secrets.

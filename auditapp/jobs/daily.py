@@ -27,6 +27,8 @@ SCHEDULE: Schedule = {
     "profiles.tend": Every(10),
     "reviews.tend": Every(30),
     "standards.learn": Daily(4, 0),
+    "webhooks.send": Every(1),
+    "webhooks.tidy": Daily(3, 45),
 }
 
 

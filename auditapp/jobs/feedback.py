@@ -8,7 +8,7 @@ from flask import current_app
 
 from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.personal_links import PersonalLinks
-from auditapp.gateways.phone_vault import PhoneVault, SealBrokenError
+from auditapp.gateways.phone_vault import PhoneVault
 from auditapp.gateways.sms import (
     CONNECTIONS,
     LaterError,
@@ -16,6 +16,7 @@ from auditapp.gateways.sms import (
     Sender,
     TextMessage,
 )
+from auditapp.gateways.vault import SealBrokenError
 from auditapp.jobs.progress import Progress
 from auditapp.services import due_invitations, sending
 from auditapp.services.jobs import Job

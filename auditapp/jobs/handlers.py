@@ -25,6 +25,7 @@ from auditapp.jobs import (
     scores,
     standards,
     visits,
+    webhooks,
     what_ifs,
 )
 from auditapp.jobs.progress import Progress
@@ -54,6 +55,8 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "jobs.tidy": daily.tidy,
     "import.run": imports.run,
     "imports.clear": imports.clear,
+    "webhooks.send": webhooks.send,
+    "webhooks.tidy": webhooks.tidy,
     "visits.reform": visits.reform,
     "halls.settle": halls.settle,
     "what_if.run": what_ifs.run,

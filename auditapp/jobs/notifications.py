@@ -1,98 +1,108 @@
-"""Tells people what happened: on their page at once, by e-mail in batches."""
+"""Tells people what happened: on their page at once, on other ways in batches."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from html import escape
+from functools import partial
 
 from flask import current_app
 
-from auditapp.domain.notification import Facts, NewsKind, news_address, news_text
-from auditapp.domain.text import Text
+from auditapp.domain.news_channel import ChannelKind, parse_robot, subscription_of
 from auditapp.extensions import unit_of_work
+from auditapp.gateways.chat import ChatError, send_chat
 from auditapp.gateways.mail import Mailer, MailError
+from auditapp.gateways.vault import SealBrokenError, Vault
+from auditapp.gateways.web_push import Pusher, PushError, PushGoneError
+from auditapp.jobs.news_messages import chat_text, email_of, push_message
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
+from auditapp.services.news_channels import drop_channels
 from auditapp.services.news_following import follow_events
-from auditapp.services.notifications import Batch, claim_batch, note_sent
+from auditapp.services.notifications import (
+    Batch,
+    claim_batch,
+    note_failed,
+    note_sent,
+)
 
 log = logging.getLogger(__name__)
 
 MOST_BATCHES = 200  # of one run; the rest comes with the next
-_SUBJECT = Text("Auditapp：{count}条通知", "Auditapp: {count} notifications")
-_HELLO = Text("{name}，您好：", "Dear {name},")
-_WHY = Text(
-    "您在“通知”里选了用邮件收这些消息，可以随时改。",
-    "You chose to be told by e-mail on the page of notifications; change it any time.",
-)
+Send = Callable[[Batch], None]
+
+
+class ServerDownError(Exception):
+    """A way that all share does not work now; nobody's own way is to blame."""
 
 
 def follow(_job: Job, _progress: Progress) -> None:
-    """Write down who is told of what, chunk by chunk."""
+    """Write down who is told of what, chunk by chunk, and tell browsers at once."""
     while True:
         with unit_of_work() as session:
             if not follow_events(session):
-                return
+                break
+    pusher: Pusher | None = current_app.extensions["pusher"]
+    if pusher is not None:
+        _send_all({ChannelKind.PUSH: partial(_push, pusher)})
 
 
 def send(_job: Job, _progress: Progress) -> None:
-    """Send what waits, a message for each person; nothing at night."""
+    """Send what waits for mail and chat, a message for each; nothing at night."""
+    ways: dict[ChannelKind, Send] = {ChannelKind.CHAT: _chat}
     mailer: Mailer | None = current_app.extensions["mailer"]
-    if mailer is None:
-        return
+    if mailer is not None:
+        ways[ChannelKind.EMAIL] = partial(_mail, mailer)
+    _send_all(ways)
+
+
+def _send_all(ways: dict[ChannelKind, Send]) -> None:
+    kinds = set(ways)
     for _number in range(MOST_BATCHES):
         with unit_of_work() as session:
-            batch = claim_batch(session, now=datetime.now(UTC))
+            batch = claim_batch(session, kinds, now=datetime.now(UTC))
         if batch is None:
             return
         try:
             if batch.told:
-                mailer.send(message_of(batch, _public_url()))
-        except MailError as error:
+                ways[batch.kind](batch)
+        except ServerDownError as error:
             # what was claimed is free again after its lease
-            log.warning("mail not sent: %s", error)
-            return
-        with unit_of_work() as session:
-            note_sent(session, batch, now=datetime.now(UTC))
+            log.warning("not sent: %s", error)
+            kinds.discard(batch.kind)
+        except PushGoneError:
+            with unit_of_work() as session:
+                drop_channels(session, [batch.channel_id])
+        except (ChatError, PushError, SealBrokenError) as error:
+            log.warning("not told by %s: %s", batch.kind.value, error)
+            with unit_of_work() as session:
+                note_failed(session, batch)
+        else:
+            with unit_of_work() as session:
+                note_sent(session, batch)
+
+
+def _mail(mailer: Mailer, batch: Batch) -> None:
+    try:
+        mailer.send(email_of(batch, _public_url()))
+    except MailError as error:
+        raise ServerDownError(str(error)) from error
+
+
+def _chat(batch: Batch) -> None:
+    robot = parse_robot(_vault().unseal_text(batch.address))
+    send_chat(robot, chat_text(batch, _public_url()))
+
+
+def _push(pusher: Pusher, batch: Batch) -> None:
+    subscription = subscription_of(_vault().unseal_text(batch.address))
+    pusher.send(subscription, push_message(batch))
+
+
+def _vault() -> Vault:
+    vault: Vault = current_app.extensions["address_vault"]
+    return vault
 
 
 def _public_url() -> str:
     url: str = current_app.config["SETTINGS"].public_url
     return url
-
-
-def message_of(batch: Batch, public_url: str) -> EmailMessage:
-    """Return one message in the person's language; sent twice it is still one."""
-    lines = [
-        (
-            _told(row.kind, row.facts, batch.locale),
-            _link(row.kind, row.facts, public_url),
-        )
-        for row in batch.told
-    ]
-    name = batch.name.in_language(batch.locale)
-    hello = _HELLO.in_language(batch.locale).format(name=name)
-    why = _WHY.in_language(batch.locale)
-    message = EmailMessage()
-    message["To"] = batch.email
-    message["Subject"] = _SUBJECT.in_language(batch.locale).format(count=len(lines))
-    message["Message-ID"] = f"<{batch.ids[0]}@auditapp>"
-    message["Auto-Submitted"] = "auto-generated"
-    text = "\n".join(f"- {words}\n  {link}" for words, link in lines)
-    message.set_content(f"{hello}\n\n{text}\n\n{why}\n")
-    items = "".join(
-        f'<li><a href="{escape(link)}">{escape(words)}</a></li>'
-        for words, link in lines
-    )
-    message.add_alternative(
-        f"<p>{escape(hello)}</p><ul>{items}</ul><p>{escape(why)}</p>", subtype="html"
-    )
-    return message
-
-
-def _told(kind: str, facts: Facts, locale: str) -> str:
-    return news_text(NewsKind(kind), facts).in_language(locale)
-
-
-def _link(kind: str, facts: Facts, public_url: str) -> str:
-    return public_url.rstrip("/") + news_address(NewsKind(kind), facts)

@@ -1,5 +1,6 @@
-"""What a person was told, the unread first in sight."""
+"""What a person was told, the unread first in sight, and on which ways."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
+from auditapp.domain.news_channel import GIVES_UP_AFTER, ChannelKind
 from auditapp.domain.notification import NewsKind, news_text
 from auditapp.domain.text import Text
-from auditapp.store.notifications import NewsChoiceRow, NotificationRow
+from auditapp.store.notifications import NewsChannelRow, NotificationRow
 
 SHOWN = 100
 
@@ -27,11 +29,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsChoice:
-    """Where and of what a person is told by e-mail."""
+class Way:
+    """One way on which a person is told beside the page."""
 
-    email: str
+    channel_id: UUID
+    kind: ChannelKind
+    name: str
     groups: frozenset[str]
+    is_broken: bool  # it failed again and again, and is left alone
 
 
 def list_news(session: Session, actor: Actor) -> list[Told]:
@@ -54,9 +59,20 @@ def list_news(session: Session, actor: Actor) -> list[Told]:
     ]
 
 
-def get_choice(session: Session, actor: Actor) -> NewsChoice:
-    """Return what a person has chosen; nothing by default."""
-    row = session.get(NewsChoiceRow, actor.person_id)
-    if row is None:
-        return NewsChoice("", frozenset())
-    return NewsChoice(row.email, frozenset(row.groups))
+def list_ways(session: Session, actor: Actor) -> Sequence[Way]:
+    """Return the ways that a person has chosen; none by default."""
+    rows = session.scalars(
+        select(NewsChannelRow)
+        .where(NewsChannelRow.person_id == actor.person_id)
+        .order_by(NewsChannelRow.name, NewsChannelRow.channel_id)
+    )
+    return [
+        Way(
+            row.channel_id,
+            ChannelKind(row.kind),
+            row.name,
+            frozenset(row.groups),
+            row.failures >= GIVES_UP_AFTER,
+        )
+        for row in rows
+    ]

@@ -1,32 +1,36 @@
-"""Reading what one was told, choosing how, and handing it to the mail in batches."""
+"""Reading what one was told, and handing it to mail, chat and browsers in batches."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
-from auditapp.domain.errors import InvalidError, NotFoundError, Problem
-from auditapp.domain.notification import GROUPS, NewsGroup, NewsKind, is_quiet
+from auditapp.domain.errors import NotFoundError
+from auditapp.domain.news_channel import GIVES_UP_AFTER, ChannelKind
+from auditapp.domain.notification import is_quiet
 from auditapp.domain.text import Text
-from auditapp.store.notifications import NewsChoiceRow, NotificationRow
+from auditapp.store.notifications import (
+    NewsChannelRow,
+    NewsSendingRow,
+    NotificationRow,
+)
 from auditapp.store.people import PersonRow
 
 LEASE = timedelta(minutes=10)  # a claimed batch is sent again after that
 MOST_IN_A_BATCH = 50
-LONGEST_EMAIL = 254  # Source: RFC 5321, 4.5.3.1.3
-_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one person is sent in one message."""
+    """What one person is sent in one message, on one way."""
 
-    email: str
+    channel_id: UUID
+    kind: ChannelKind
+    address: str  # as it is stored
     name: Text
     locale: str
     ids: tuple[UUID, ...]
@@ -60,95 +64,80 @@ def read_all(session: Session, actor: Actor, now: datetime) -> None:
     )
 
 
-def choose_news(
-    session: Session,
-    actor: Actor,
-    email: str,
-    groups: Collection[str],
-    now: datetime,
-) -> None:
-    """Keep where and of what a person is told by e-mail; nothing chosen is nowhere.
+def claim_batch(
+    session: Session, kinds: Collection[ChannelKind], *, now: datetime
+) -> Batch | None:
+    """Take what one person is to be sent on one way; None when nobody is, or all sleep.
 
-    Raises:
-        InvalidError: There is no such group, or no mail can go to that address.
-    """
-    address, known = email.strip(), {group.value for group in NewsGroup}
-    if not set(groups) <= known:
-        raise InvalidError([Problem("/groups", "unknown-group", _NO_GROUP)])
-    row = session.get(NewsChoiceRow, actor.person_id)
-    if not groups:
-        if row is not None:
-            session.delete(row)
-        return
-    if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
-        raise InvalidError([Problem("/email", "no-email", _NO_EMAIL)])
-    if row is None:
-        row = NewsChoiceRow(person_id=actor.person_id, since=now)
-        session.add(row)
-    row.email, row.groups = address, sorted(groups)
-
-
-def claim_batch(session: Session, *, now: datetime) -> Batch | None:
-    """Take what one person is to be sent; None when nobody is, or all sleep.
-
-    What is claimed and not noted as sent is claimed again after a lease.
+    What is claimed and not noted as sent is claimed again after a lease. What was read
+    meanwhile is not told.
     """
     if is_quiet(now):
         return None
-    due = (
-        NotificationRow.emailed_at.is_(None),
-        or_(
-            NotificationRow.claimed_at.is_(None),
-            NotificationRow.claimed_at < now - LEASE,
-        ),
+    is_due = or_(
+        NewsSendingRow.claimed_at.is_(None), NewsSendingRow.claimed_at < now - LEASE
     )
-    choice = session.execute(
-        select(NewsChoiceRow, PersonRow)
-        .join(PersonRow, PersonRow.person_id == NewsChoiceRow.person_id)
-        .join(NotificationRow, NotificationRow.person_id == PersonRow.person_id)
-        .where(*due, NotificationRow.created_at >= NewsChoiceRow.since)
-        .order_by(NotificationRow.created_at, NotificationRow.notification_id)
-        .limit(1)
-        .with_for_update(of=NewsChoiceRow, skip_locked=True)
-    ).first()
-    if choice is None:
-        return None
-    wanted, person = choice
-    rows = session.scalars(
-        select(NotificationRow)
+    found = session.execute(
+        select(NewsChannelRow, PersonRow)
+        .join(NewsSendingRow, NewsSendingRow.channel_id == NewsChannelRow.channel_id)
+        .join(PersonRow, PersonRow.person_id == NewsChannelRow.person_id)
         .where(
-            *due,
-            NotificationRow.person_id == person.person_id,
-            NotificationRow.created_at >= wanted.since,
+            is_due,
+            NewsChannelRow.kind.in_([kind.value for kind in kinds]),
+            NewsChannelRow.failures < GIVES_UP_AFTER,
         )
-        .order_by(NotificationRow.created_at, NotificationRow.notification_id)
+        .order_by(NewsSendingRow.created_at, NewsSendingRow.notification_id)
+        .limit(1)
+        .with_for_update(of=NewsChannelRow, skip_locked=True)
+    ).first()
+    if found is None:
+        return None
+    channel, person = found
+    sendings = session.execute(
+        select(NewsSendingRow, NotificationRow)
+        .join(
+            NotificationRow,
+            NotificationRow.notification_id == NewsSendingRow.notification_id,
+        )
+        .where(is_due, NewsSendingRow.channel_id == channel.channel_id)
+        .order_by(NewsSendingRow.created_at, NewsSendingRow.notification_id)
         .limit(MOST_IN_A_BATCH)
     ).all()
-    is_told = {
-        row.notification_id: person.is_active
-        and row.read_at is None
-        and GROUPS[NewsKind(row.kind)].value in wanted.groups
-        for row in rows
-    }
-    for row in rows:
-        row.claimed_at = now
-    ids = tuple(row.notification_id for row in rows)
-    told = tuple(row for row in rows if is_told[row.notification_id])
-    name = Text(person.name_zh, person.name_en)
-    return Batch(wanted.email, name, person.locale or "zh_CN", ids, told)
-
-
-def note_sent(session: Session, batch: Batch, *, now: datetime) -> None:
-    """Note that a batch has gone, or that nothing of it was to go."""
-    session.execute(
-        update(NotificationRow)
-        .where(NotificationRow.notification_id.in_(batch.ids))
-        .values(emailed_at=now)
+    for sending, _row in sendings:
+        sending.claimed_at = now
+    return Batch(
+        channel.channel_id,
+        ChannelKind(channel.kind),
+        channel.address,
+        Text(person.name_zh, person.name_en),
+        person.locale or "zh_CN",
+        tuple(row.notification_id for _sending, row in sendings),
+        tuple(
+            row for _sending, row in sendings if person.is_active and not row.read_at
+        ),
     )
 
 
-_NO_GROUP = Text("没有这一类通知。", "There is no such kind of notification.")
-_NO_EMAIL = Text(
-    "请写一个邮箱地址，例如name@example.com。",
-    "Write an e-mail address such as name@example.com.",
-)
+def note_sent(session: Session, batch: Batch) -> None:
+    """Note that a batch has gone, or that nothing of it was to go."""
+    session.execute(
+        delete(NewsSendingRow).where(
+            NewsSendingRow.channel_id == batch.channel_id,
+            NewsSendingRow.notification_id.in_(batch.ids),
+        )
+    )
+    if batch.told:
+        _count(session, batch, 0)
+
+
+def note_failed(session: Session, batch: Batch) -> None:
+    """Note that a way did not work; after a few times it is left until chosen anew."""
+    _count(session, batch, NewsChannelRow.failures + 1)
+
+
+def _count(session: Session, batch: Batch, failures: object) -> None:
+    session.execute(
+        update(NewsChannelRow)
+        .where(NewsChannelRow.channel_id == batch.channel_id)
+        .values(failures=failures)
+    )

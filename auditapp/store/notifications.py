@@ -1,4 +1,4 @@
-"""What people were told, how far that was followed, and what they chose."""
+"""What people were told, how far the event log was followed, and what they chose."""
 
 from datetime import datetime
 from typing import Any
@@ -13,15 +13,13 @@ from auditapp.store.base import Base, UuidPk
 class NotificationRow(Base):
     """One thing that one person is told, once for each event.
 
-    ``facts`` are what auditapp.domain.notification says it with. E-mail is claimed
-    before it is sent, so that a worker's death delays it and loses nothing.
+    ``facts`` are what auditapp.domain.notification says it with.
     """
 
     __tablename__ = "notifications"
     __table_args__ = (
         UniqueConstraint("person_id", "event_id"),
         Index("ix_notifications_person_id_read_at", "person_id", "read_at"),
-        Index("ix_notifications_emailed_at", "emailed_at"),
     )
 
     notification_id: Mapped[UuidPk]
@@ -31,32 +29,58 @@ class NotificationRow(Base):
     facts: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
-    claimed_at: Mapped[datetime | None]
-    emailed_at: Mapped[datetime | None]
 
 
-class NewsCursorRow(Base):
-    """How far the event log has been told; one row.
+class EventCursorRow(Base):
+    """How far the event log was followed by one follower.
 
     ``lately`` are the last events that were looked at: an event of a lower number that
     was committed later is missing among them, and told then.
     """
 
-    __tablename__ = "news_cursor"
+    __tablename__ = "event_cursors"
 
-    cursor_id: Mapped[int] = mapped_column(primary_key=True)
+    cursor_id: Mapped[int] = mapped_column(primary_key=True)  # services' Follower
     event_id: Mapped[int] = mapped_column(BigInteger)
     lately: Mapped[list[int]]
 
 
-class NewsChoiceRow(Base):
-    """How a person wants to be told beside the page; without a row not at all."""
+class NewsChannelRow(Base):
+    """One way on which a person wants to be told beside the page.
 
-    __tablename__ = "news_choices"
+    A person has one address for mail, one robot of the company's chat, and as many
+    browsers as they allowed to show messages.
+    """
 
-    person_id: Mapped[UUID] = mapped_column(
-        ForeignKey("people.person_id"), primary_key=True
-    )
-    email: Mapped[str]
+    __tablename__ = "news_channels"
+    __table_args__ = (UniqueConstraint("person_id", "address_hash"),)
+
+    channel_id: Mapped[UuidPk]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"))
+    kind: Mapped[str]  # auditapp.domain.news_channel.ChannelKind
+    # a mail address as it is; of a robot or a browser sealed, for who knows it may send
+    address: Mapped[str]
+    address_hash: Mapped[str]
+    name: Mapped[str]  # how the person recognises it
     groups: Mapped[list[str]]  # auditapp.domain.notification.NewsGroup
-    since: Mapped[datetime]  # what came before is not sent afterwards
+    failures: Mapped[int] = mapped_column(default=0)  # since it worked last
+
+
+class NewsSendingRow(Base):
+    """One notification that has still to go one way; gone when it went.
+
+    It is claimed before it is sent, so that a worker's death delays it and loses
+    nothing.
+    """
+
+    __tablename__ = "news_sendings"
+    __table_args__ = (Index("ix_news_sendings_channel_id", "channel_id", "claimed_at"),)
+
+    notification_id: Mapped[UUID] = mapped_column(
+        ForeignKey("notifications.notification_id"), primary_key=True
+    )
+    channel_id: Mapped[UUID] = mapped_column(
+        ForeignKey("news_channels.channel_id"), primary_key=True
+    )
+    created_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]

@@ -21,6 +21,7 @@ from auditapp.store import (
     reviews,
     standards,
     visits,
+    webhooks,
     work,
     work_cards,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "reviews",
     "standards",
     "visits",
+    "webhooks",
     "work",
     "work_cards",
 ]

@@ -57,6 +57,16 @@ SECTION_OF = {
     "redactions": "visits",
     "reviews": "visits",
 }
+# what headquarters seldom opens stands in a menu of its own: the bar is one line
+SELDOM = frozenset(
+    {
+        "call_progress.show",
+        "feedback.show",
+        "imports.index",
+        "obstacles.index",
+        "webhooks.index",
+    }
+)
 ON_A_PHONE = frozenset({Role.AUDITOR, Role.INSPECTOR})
 
 
@@ -78,12 +88,16 @@ def register(app: Flask) -> None:
 def frame() -> dict[str, Any]:
     """Return what ``layouts/base.html`` needs."""
     actor = find_current_actor()
+    sections = navigation(actor) if actor else []
+    has_menu = actor is not None and actor.role in HEADQUARTERS
+    seldom = [each for each in sections if has_menu and each[0] in SELDOM]
     return {
         "is_english": is_english(),
         "theme": chosen_theme(),
         "actor": actor,
         "unread_news": g.get("unread_news", 0),
-        "navigation": navigation(actor) if actor else [],
+        "navigation": [each for each in sections if each not in seldom],
+        "seldom": seldom,
         "section_of": lambda name: SECTION_OF.get(name, name),
         "here": request.full_path.rstrip("?"),
         "role_name": role_name,
@@ -110,6 +124,7 @@ def navigation(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:
         ("complaints.index", _("Complaints"), HEARS_COMPLAINTS),
         ("appeals.index", _("Appeals"), LISTS | {Role.HALL_MANAGER}),
         ("obstacles.index", _("Obstacles"), OBSTACLE_READERS),
+        ("webhooks.index", _("Webhooks"), frozenset({Role.ADMIN})),
     ]
     found: list[tuple[str, str, dict[str, str]]] = [
         (endpoint, name, {})

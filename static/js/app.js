@@ -2,6 +2,7 @@
 import { offerPictures } from './desk/chart-picture.js';
 import { checkWhileTyped } from './desk/item-check.js';
 import { walkMatrix } from './desk/matrix.js';
+import { offerPush } from './desk/push.js';
 import { redactPhoto } from './desk/redact.js';
 import { pressByKey } from './ui/keys.js';
 import { closeOthers } from './ui/menu.js';
@@ -18,3 +19,4 @@ walkMatrix(document);
 checkWhileTyped(document);
 offerPictures(document);
 redactPhoto(document);
+offerPush(document);

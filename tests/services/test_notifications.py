@@ -17,24 +17,41 @@ from action_world import (
 )
 from auditapp.domain.actor import Role
 from auditapp.domain.errors import InvalidError, NotFoundError
-from auditapp.domain.notification import NewsKind
-from auditapp.reads.notifications import list_news
-from auditapp.services import news_following
+from auditapp.domain.news_channel import (
+    GIVES_UP_AFTER,
+    MOST_BROWSERS,
+    ChannelKind,
+    Subscription,
+)
+from auditapp.domain.notification import MANY, NewsKind
+from auditapp.gateways.vault import ADDRESSES, Vault
+from auditapp.reads.notifications import list_news, list_ways
+from auditapp.services import event_following
 from auditapp.services.action_tending import escalate_late
 from auditapp.services.actions import Handover, Said, approve, hand_over, send_proof
 from auditapp.services.events import record_event
 from auditapp.services.evidence import StoredPhoto
+from auditapp.services.news_channels import (
+    add_browser,
+    choose_email,
+    choose_robot,
+    forget_channel,
+)
 from auditapp.services.news_following import follow_events
 from auditapp.services.notifications import (
     LEASE,
-    choose_news,
     claim_batch,
+    note_failed,
     note_sent,
     open_notification,
     read_all,
 )
 from auditapp.services.releases import release_month
-from auditapp.store.notifications import NotificationRow
+from auditapp.store.notifications import (
+    NewsChannelRow,
+    NewsSendingRow,
+    NotificationRow,
+)
 from auditapp.store.people import PersonRow
 from auditapp.store.work import EventRow
 from statements import counted, statements
@@ -43,6 +60,7 @@ EVENT_COLUMNS = [column.key for column in EventRow.__table__.columns]
 
 LATER = FOUND + timedelta(days=60)
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # in the halls
+WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4"
 NIGHT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 
 
@@ -125,7 +143,7 @@ def test_nobody_is_told_of_what_they_did_themselves_and_nobody_twice(session, wo
 
 
 def test_an_event_that_is_committed_late_is_still_told(session, world, monkeypatch):
-    monkeypatch.setattr(news_following, "CHUNK", 3)
+    monkeypatch.setattr(event_following, "CHUNK", 3)
     audit = check_hall(session, world, [])
     record_event(session, "audit.checked", audit, now=FOUND)
     session.flush()
@@ -189,51 +207,109 @@ def test_reading_one_or_all_counts_down(session, manager):
     assert list_news(session, manager)[0].is_read
 
 
-def wants(session, who, groups=("actions",), at=FOUND):
-    choose_news(session, who, "manager@x.example", groups, at)
+def test_many_late_actions_of_one_moment_are_one_line(session, world):
+    check_hall(session, world, [OF_THE_HALL, SUPPORTED], state="released")
+    action = action_of(session, OF_THE_HALL).action_id
+    for _number in range(MANY):
+        record_event(session, "action.escalated", action, now=LATER, level=1)
+    session.commit()
+    assert told(session, "rm_north") == [NewsKind.ACTION_LATE] * MANY
+
+    for _number in range(MANY + 1):
+        record_event(session, "action.escalated", action, now=LATER, level=1)
+    session.commit()
+
+    kinds = told(session, "rm_north")
+    assert kinds.count(NewsKind.ACTIONS_LATE) == 1
+    (row,) = session.scalars(
+        select(NotificationRow).where(
+            NotificationRow.kind == NewsKind.ACTIONS_LATE.value,
+            NotificationRow.person_id == world.people["rm_north"],
+        )
+    )
+    assert row.facts == {"count": MANY + 1}
+
+
+def wants(session, login, groups=("actions",)):
+    choose_email(session, actor(session, login), "manager@x.example", groups)
     session.commit()
 
 
-def test_a_batch_is_claimed_once_and_again_after_its_lease(session, manager):
-    wants(session, manager)
-    batch = claim_batch(session, now=NOON)
-    session.commit()
-    assert (batch.email, len(batch.told)) == ("manager@x.example", 1)
-    assert claim_batch(session, now=NOON) is None
+@pytest.fixture
+def written_to(session, world):
+    """Return a manager who chose mail and has one message waiting."""
+    wants(session, "rm_north")
+    check_hall(session, world, [CRITICAL])
+    told(session, "rm_north")
+    return actor(session, "rm_north")
 
-    again = claim_batch(session, now=NOON + LEASE + timedelta(seconds=1))
+
+def claim(session, now=NOON):
+    batch = claim_batch(session, [ChannelKind.EMAIL], now=now)
+    session.commit()
+    return batch
+
+
+@pytest.mark.usefixtures("written_to")
+def test_a_batch_is_claimed_once_and_again_after_its_lease(session):
+    batch = claim(session)
+    assert (batch.address, len(batch.told)) == ("manager@x.example", 1)
+    assert claim(session) is None
+
+    again = claim(session, NOON + LEASE + timedelta(seconds=1))
 
     assert again.ids == batch.ids
-    note_sent(session, again, now=NOON)
+    note_sent(session, again)
     session.commit()
-    assert claim_batch(session, now=NOON + 3 * LEASE) is None
+    assert claim(session, NOON + 3 * LEASE) is None
 
 
-@pytest.mark.parametrize(
-    ("groups", "at", "now"),
-    [
-        (("actions",), FOUND, NIGHT),  # people sleep
-        (("actions",), NOON + timedelta(days=1), NOON),  # chosen afterwards
-    ],
-)
-def test_nobody_is_written_to_at_night_or_of_what_was_before(
-    session, manager, groups, at, now
-):
-    wants(session, manager, groups, at)
-    assert claim_batch(session, now=now) is None
+@pytest.mark.usefixtures("written_to")
+def test_nobody_is_written_to_at_night(session):
+    assert claim(session, NIGHT) is None
+    assert claim(session) is not None
 
 
-def test_what_was_read_or_not_chosen_is_not_sent(session, manager):
-    wants(session, manager, ("results",))
-    batch = claim_batch(session, now=NOON)
+def test_what_was_before_the_choice_is_not_sent(session, manager):
+    wants(session, "rm_north")
+    assert claim(session) is None
+    assert len(list_news(session, manager)) == 1
+
+
+def test_what_was_not_chosen_is_not_sent(session, world):
+    wants(session, "rm_north", ("results",))
+    check_hall(session, world, [CRITICAL])
+    assert told(session, "rm_north") == [NewsKind.ACTION_GIVEN]
+    assert claim(session) is None
+
+
+def test_what_was_read_meanwhile_is_not_sent(session, written_to):
+    read_all(session, written_to, NOON)
+    batch = claim(session)
     assert (len(batch.ids), batch.told) == (1, ())
 
 
-def test_no_choice_is_no_mail(session, manager):
-    assert claim_batch(session, now=NOON) is None
-    wants(session, manager)
-    wants(session, manager, ())
-    assert claim_batch(session, now=NOON) is None
+@pytest.mark.usefixtures("written_to")
+def test_no_choice_is_no_mail(session):
+    wants(session, "rm_north", ())
+    assert claim(session) is None
+    assert session.scalars(select(NewsSendingRow)).all() == []
+
+
+@pytest.mark.usefixtures("written_to")
+def test_a_way_that_fails_again_and_again_is_left_until_it_is_chosen_anew(session):
+    for number in range(GIVES_UP_AFTER):
+        batch = claim(session, NOON + number * 2 * LEASE)
+        note_failed(session, batch)
+        session.commit()
+    (way,) = list_ways(session, actor(session, "rm_north"))
+    assert way.is_broken
+    assert claim(session, NOON + 20 * LEASE) is None
+
+    wants(session, "rm_north")
+
+    assert not list_ways(session, actor(session, "rm_north"))[0].is_broken
+    assert claim(session, NOON + 20 * LEASE).ids == batch.ids
 
 
 @pytest.mark.parametrize(
@@ -248,6 +324,54 @@ def test_no_choice_is_no_mail(session, manager):
 )
 def test_a_choice_that_cannot_be_kept_says_why(session, manager, email, groups, code):
     with pytest.raises(InvalidError) as refused:
-        choose_news(session, manager, email, groups, NOON)
+        choose_email(session, manager, email, groups)
 
     assert [problem.code for problem in refused.value.problems] == [code]
+
+
+def test_a_robot_is_kept_sealed_and_its_address_need_not_be_typed_again(
+    session, manager
+):
+    vault = Vault("k" * 32, ADDRESSES)
+    choose_robot(session, vault, manager, WECOM, ("actions",))
+    (row,) = session.scalars(select(NewsChannelRow))
+    assert "693a91f6" not in row.address
+    assert vault.unseal_text(row.address) == WECOM
+
+    choose_robot(session, vault, manager, "", ("results",))
+
+    (way,) = list_ways(session, manager)
+    assert (way.name, way.groups) == ("wecom", {"results"})
+    with pytest.raises(InvalidError):
+        choose_robot(session, vault, manager, "https://x.example", ("results",))
+
+
+def test_a_browser_is_one_however_often_it_subscribes_and_there_are_not_too_many(
+    session, manager
+):
+    vault = Vault("k" * 32, ADDRESSES)
+
+    def add(number, groups=("actions",)):
+        where = Subscription(f"https://push.example/{number}", "p", "a")
+        add_browser(session, vault, manager, where, name="Chrome", groups=groups)
+
+    add(0)
+    add(0, ("results",))
+    assert [way.groups for way in list_ways(session, manager)] == [{"results"}]
+    for number in range(1, MOST_BROWSERS):
+        add(number)
+    with pytest.raises(InvalidError) as refused:
+        add(MOST_BROWSERS)
+    assert refused.value.problems[0].code == "too-many-browsers"
+    with pytest.raises(InvalidError):
+        add(0, ())
+
+    forget_channel(session, manager, list_ways(session, manager)[0].channel_id)
+    assert len(list_ways(session, manager)) == MOST_BROWSERS - 1
+
+
+def test_a_stranger_cannot_remove_a_way(session, manager):
+    wants(session, "rm_north")
+    (way,) = list_ways(session, manager)
+    with pytest.raises(NotFoundError):
+        forget_channel(session, actor(session, "rm_east"), way.channel_id)

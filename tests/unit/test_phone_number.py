@@ -3,7 +3,8 @@
 import pytest
 
 from auditapp.domain.phone_number import dialled, masked, read_phone_number
-from auditapp.gateways.phone_vault import PhoneVault, SealBrokenError
+from auditapp.gateways.phone_vault import PhoneVault
+from auditapp.gateways.vault import SealBrokenError
 
 
 @pytest.mark.parametrize(

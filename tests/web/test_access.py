@@ -171,7 +171,7 @@ def test_nobody_opens_anything_without_signing_in(app, client, records):
 def test_somebody_in_scope_reads_every_record(app, records):
     """Or the tests before would pass for addresses that lead nowhere."""
     clients = {}
-    for login in ("hq", "rm_north", "cb1", "a10", "hall_bd01"):
+    for login in ("hq", "admin", "rm_north", "cb1", "a10", "hall_bd01"):
         clients[login] = app.test_client()
         sign_in(clients[login], login)
     for rule, method, address, _nothing in of_records(app, records):

@@ -1,0 +1,172 @@
+"""Choosing how one is told beside the page: by mail, the chat, or a browser."""
+
+from collections.abc import Collection
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.actor import Actor
+from auditapp.domain.errors import InvalidError, NotFoundError, Problem
+from auditapp.domain.news_channel import (
+    MOST_BROWSERS,
+    ChannelKind,
+    Subscription,
+    check_email,
+    parse_robot,
+    subscription_text,
+)
+from auditapp.domain.notification import NewsGroup
+from auditapp.domain.text import Text
+from auditapp.gateways.vault import Vault
+from auditapp.store.notifications import NewsChannelRow, NewsSendingRow
+
+LONGEST_NAME = 80
+
+
+def choose_email(
+    session: Session, actor: Actor, email: str, groups: Collection[str]
+) -> None:
+    """Keep where and of what a person is told by e-mail; no group is no mail.
+
+    Raises:
+        InvalidError: There is no such group, or no mail can go to that address.
+    """
+    _check_groups(groups)
+    if not groups:
+        _forget(session, actor, ChannelKind.EMAIL)
+        return
+    address = check_email(email)
+    row = _only(session, actor, ChannelKind.EMAIL)
+    _address(row, address, sha256(address.encode()).hexdigest(), address)
+    row.groups = sorted(groups)
+
+
+def choose_robot(
+    session: Session,
+    vault: Vault,
+    actor: Actor,
+    written: str,
+    groups: Collection[str],
+) -> None:
+    """Keep of what a person is told in a group of the chat; no group is nothing.
+
+    Nothing written is the robot that was chosen before.
+
+    Raises:
+        InvalidError: There is no such group, or that is no robot's address.
+    """
+    _check_groups(groups)
+    if not groups:
+        _forget(session, actor, ChannelKind.CHAT)
+        return
+    address = written.strip()
+    row = _only(session, actor, ChannelKind.CHAT)
+    if address or not row.address:
+        robot = parse_robot(address)
+        found = vault.hash_of(address)
+        _address(row, vault.seal_text(address), found, robot.service.value)
+    row.groups = sorted(groups)
+
+
+def add_browser(
+    session: Session,
+    vault: Vault,
+    actor: Actor,
+    subscription: Subscription,
+    *,
+    name: str,
+    groups: Collection[str],
+) -> None:
+    """Tell a person in this browser too; the same one again changes its choice.
+
+    Raises:
+        InvalidError: There is no such group, none at all, or too many browsers.
+    """
+    _check_groups(groups)
+    if not groups:
+        raise InvalidError([Problem("/groups", "no-group", _NO_CHOICE)])
+    found = vault.hash_of(subscription.endpoint)
+    mine = NewsChannelRow.person_id == actor.person_id
+    row = session.scalar(
+        select(NewsChannelRow).where(mine, NewsChannelRow.address_hash == found)
+    )
+    if row is None:
+        is_browser = NewsChannelRow.kind == ChannelKind.PUSH.value
+        count = session.scalar(select(func.count()).where(mine, is_browser)) or 0
+        if count >= MOST_BROWSERS:
+            raise InvalidError([Problem("/", "too-many-browsers", _TOO_MANY)])
+        row = _new(session, actor, ChannelKind.PUSH)
+    sealed = vault.seal_text(subscription_text(subscription))
+    _address(row, sealed, found, name[:LONGEST_NAME])
+    row.groups = sorted(groups)
+
+
+def forget_channel(session: Session, actor: Actor, channel_id: UUID) -> None:
+    """Tell a person no longer on one way.
+
+    Raises:
+        NotFoundError: There is no such way, or it is somebody else's.
+    """
+    row = session.get(NewsChannelRow, channel_id)
+    if row is None or row.person_id != actor.person_id:
+        raise NotFoundError
+    drop_channels(session, [channel_id])
+
+
+def drop_channels(session: Session, channel_ids: Collection[UUID]) -> None:
+    """Forget ways, and what waited to go there; it stays on the page."""
+    waiting = NewsSendingRow.channel_id.in_(channel_ids)
+    session.execute(delete(NewsSendingRow).where(waiting))
+    session.execute(
+        delete(NewsChannelRow).where(NewsChannelRow.channel_id.in_(channel_ids))
+    )
+
+
+def _check_groups(groups: Collection[str]) -> None:
+    if not set(groups) <= {group.value for group in NewsGroup}:
+        raise InvalidError([Problem("/groups", "unknown-group", _NO_GROUP)])
+
+
+def _of_kind(session: Session, actor: Actor, kind: ChannelKind) -> list[NewsChannelRow]:
+    return list(
+        session.scalars(
+            select(NewsChannelRow).where(
+                NewsChannelRow.person_id == actor.person_id,
+                NewsChannelRow.kind == kind.value,
+            )
+        )
+    )
+
+
+def _only(session: Session, actor: Actor, kind: ChannelKind) -> NewsChannelRow:
+    """Return the one way of a kind, made when there is none."""
+    found = _of_kind(session, actor, kind)
+    return found[0] if found else _new(session, actor, kind)
+
+
+def _new(session: Session, actor: Actor, kind: ChannelKind) -> NewsChannelRow:
+    row = NewsChannelRow(person_id=actor.person_id, kind=kind.value, address="")
+    session.add(row)
+    return row
+
+
+def _address(row: NewsChannelRow, address: str, found: str, name: str) -> None:
+    row.address, row.address_hash, row.name, row.failures = address, found, name, 0
+
+
+def _forget(session: Session, actor: Actor, kind: ChannelKind) -> None:
+    found = _of_kind(session, actor, kind)
+    drop_channels(session, [row.channel_id for row in found])
+
+
+_NO_GROUP = Text("没有这一类通知。", "There is no such kind of notification.")
+_NO_CHOICE = Text(
+    "请至少勾选一类要接收的通知。",
+    "Tick at least one kind of what you want to be told.",
+)
+_TOO_MANY = Text(
+    f"最多可以在{MOST_BROWSERS}个浏览器里接收。请先删除不用的。",
+    f"At most {MOST_BROWSERS} browsers can be told. Remove one that you no longer use.",
+)

@@ -1,0 +1,165 @@
+"""tell people by several channels; one cursor for each follower of the event log."""
+
+import hashlib
+import uuid
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+
+MOMENT = sa.DateTime(timezone=True)
+
+
+def cursor_table(name):
+    return op.create_table(
+        name,
+        sa.Column("cursor_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("lately", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("cursor_id", name=op.f(f"pk_{name}")),
+    )
+
+
+def copy(before, after):
+    columns = "cursor_id, event_id, lately"
+    op.execute(f"INSERT INTO {after} ({columns}) SELECT {columns} FROM {before}")  # noqa: S608
+
+
+def upgrade():
+    cursor_table("event_cursors")
+    copy("news_cursor", "event_cursors")
+    op.drop_table("news_cursor")
+    channels = op.create_table(
+        "news_channels",
+        sa.Column("channel_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("address_hash", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.person_id"],
+            name=op.f("fk_news_channels_person_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("channel_id", name=op.f("pk_news_channels")),
+        sa.UniqueConstraint(
+            "person_id", "address_hash", name=op.f("uq_news_channels_person_id")
+        ),
+    )
+    sendings = op.create_table(
+        "news_sendings",
+        sa.Column("notification_id", sa.Uuid(), nullable=False),
+        sa.Column("channel_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("claimed_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["notification_id"],
+            ["notifications.notification_id"],
+            name=op.f("fk_news_sendings_notification_id_notifications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"],
+            ["news_channels.channel_id"],
+            name=op.f("fk_news_sendings_channel_id_news_channels"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "notification_id", "channel_id", name=op.f("pk_news_sendings")
+        ),
+    )
+    op.create_index(
+        "ix_news_sendings_channel_id", "news_sendings", ["channel_id", "claimed_at"]
+    )
+    keep_choices(channels, sendings)
+    op.drop_table("news_choices")
+    op.drop_index("ix_notifications_emailed_at", table_name="notifications")
+    with op.batch_alter_table("notifications") as table:
+        table.drop_column("claimed_at")
+        table.drop_column("emailed_at")
+
+
+def keep_choices(channels, sendings):
+    """Make a channel of each choice; what waits for the mail still waits for it."""
+    bind = op.get_bind()
+    choices = sa.table(
+        "news_choices",
+        sa.column("person_id", sa.Uuid()),
+        sa.column("email", sa.String()),
+        sa.column("groups", sa.JSON()),
+        sa.column("since", MOMENT),
+    )
+    told = sa.table(
+        "notifications",
+        sa.column("notification_id", sa.Uuid()),
+        sa.column("person_id", sa.Uuid()),
+        sa.column("created_at", MOMENT),
+        sa.column("emailed_at", MOMENT),
+    )
+    for choice in bind.execute(sa.select(choices)).all():
+        channel_id = uuid.uuid4()
+        bind.execute(
+            channels.insert().values(
+                channel_id=channel_id,
+                person_id=choice.person_id,
+                kind="email",
+                address=choice.email,
+                address_hash=hashlib.sha256(choice.email.encode()).hexdigest(),
+                name=choice.email,
+                groups=choice.groups,
+                failures=0,
+            )
+        )
+        waiting = sa.select(
+            told.c.notification_id,
+            sa.literal(channel_id, sa.Uuid()),
+            told.c.created_at,
+            sa.null(),
+        ).where(
+            told.c.person_id == choice.person_id,
+            told.c.emailed_at.is_(None),
+            told.c.created_at >= choice.since,
+        )
+        columns = ["notification_id", "channel_id", "created_at", "claimed_at"]
+        bind.execute(sendings.insert().from_select(columns, waiting))
+
+
+def downgrade():
+    with op.batch_alter_table("notifications") as table:
+        table.add_column(sa.Column("claimed_at", MOMENT, nullable=True))
+        table.add_column(sa.Column("emailed_at", MOMENT, nullable=True))
+    op.execute("UPDATE notifications SET emailed_at = created_at")
+    op.create_index("ix_notifications_emailed_at", "notifications", ["emailed_at"])
+    choices = op.create_table(
+        "news_choices",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.person_id"],
+            name=op.f("fk_news_choices_person_id_people"),
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_news_choices")),
+    )
+    channels = sa.table(
+        "news_channels",
+        sa.column("person_id", sa.Uuid()),
+        sa.column("kind", sa.String()),
+        sa.column("address", sa.String()),
+        sa.column("groups", sa.JSON()),
+    )
+    mail = sa.select(
+        channels.c.person_id, channels.c.address, channels.c.groups, sa.func.now()
+    ).where(channels.c.kind == "email")
+    columns = ["person_id", "email", "groups", "since"]
+    op.execute(choices.insert().from_select(columns, mail))
+    op.drop_table("news_sendings")
+    op.drop_table("news_channels")
+    cursor_table("news_cursor")
+    copy("event_cursors", "news_cursor")
+    op.drop_table("event_cursors")
