@@ -44,6 +44,8 @@ _GROUPS = [
     (HEADQUARTERS, "cases", "choose"),
     (MONTH_READERS, "work_cards", "index show"),
     (HEADQUARTERS, "work_cards", "publish write"),
+    (HEADQUARTERS, "pilots", "begin end"),
+    (OFFICE, "pilots", "show"),
     (frozenset({Role.HALL_MANAGER}), "work_cards", "read"),
     (
         frozenset({Role.ADMIN}),

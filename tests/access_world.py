@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 import closed_months as months
 from auditapp.domain.actor import Actor, Role
+from auditapp.domain.month import month_of
 from auditapp.domain.obstacle import ObstacleKind, ObstacleReport
+from auditapp.domain.pilot import Measure, PilotPlan
 from auditapp.domain.work_card import CardStep, CardText
 from auditapp.services.action_following import follow_audit
 from auditapp.services.appeals import lodge_appeal
@@ -18,13 +20,14 @@ from auditapp.services.callbacks import next_call
 from auditapp.services.drafts import NewDraft, begin_draft
 from auditapp.services.hall_requests import request_change
 from auditapp.services.obstacles import report_obstacle
+from auditapp.services.pilots import NewCard, begin_pilot
 from auditapp.services.standard_versions import CHECKLIST
 from auditapp.services.work_cards import publish_card
 from auditapp.store.actions import ActionRow
 from auditapp.store.audits import AuditRow
 from auditapp.store.calls import ComplaintRow
-from auditapp.store.notifications import NewsChannelRow, NotificationRow
-from auditapp.store.organisation import DepartmentRow
+from auditapp.store.notifications import NewsWayRow, NotificationRow
+from auditapp.store.organisation import DepartmentRow, HallRow
 from auditapp.store.people import AccessTokenRow, PersonRow
 from auditapp.store.standards import ProposalRow, WhatIfRow
 from auditapp.store.webhooks import WebhookDeliveryRow, WebhookEndpointRow
@@ -70,10 +73,11 @@ RECORDS = {
     "token_hash": {"hq_view", "admin", "rm_north", "a10", "cb1"},
     # an auditor's report of this month
     "obstacle_id": {"rm_north", "hall_bd01", "a11", "sup", "cb1", "insp", "dept"},
-    "channel_id": {"hq", "admin", "rm_east", "hall_bd01", "a10", "sup", "dept"},
+    "way_id": {"hq", "admin", "rm_east", "hall_bd01", "a10", "sup", "dept"},
     "endpoint_id": {"hq", "rm_north", "hall_bd01", "a10", "sup", "dept"},
     "delivery_id": {"hq", "rm_north", "hall_bd01", "a10", "sup", "dept"},
     "notification_id": {"hq", "admin", "rm_east", "hall_bd01", "a10", "sup", "dept"},
+    "pilot_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "proposal_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "request_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
     "what_if_id": {"rm_north", "hall_bd01", "a10", "sup", "cb1", "insp", "dept"},
@@ -126,8 +130,9 @@ def make_records(app, session):
         "draft_id": (draft_id := _draft(session, world)),
         "obstacle_id": _obstacle(session, world),
         "notification_id": _notification(session, world),
-        "channel_id": _channel(session, world),
+        "way_id": _way(session, world),
         **_webhook(session, world),
+        "pilot_id": _pilot(session, keeper),
         "proposal_id": _proposal(session),
         "request_id": _request(session, world),
         "what_if_id": _what_if(session, world, draft_id),
@@ -172,9 +177,9 @@ def _hire(session, world):
         world.people[login] = person.person_id
 
 
-def _channel(session, world):
+def _way(session, world):
     """Return a way on which the regional manager is told."""
-    row = NewsChannelRow(
+    row = NewsWayRow(
         person_id=world.people["rm_north"],
         kind="email",
         address="north@x.example",
@@ -184,7 +189,7 @@ def _channel(session, world):
     )
     session.add(row)
     session.flush()
-    return row.channel_id
+    return row.way_id
 
 
 def _webhook(session, world):
@@ -211,6 +216,22 @@ def _webhook(session, world):
     session.add(row)
     session.flush()
     return {"endpoint_id": row.endpoint_id, "delivery_id": row.delivery_id}
+
+
+def _pilot(session, keeper):
+    """Return a trial of a card in every hall of the company."""
+    halls = session.scalars(select(HallRow.hall_id).order_by(HallRow.hall_id)).all()
+    month = month_of(NOW)
+    plan = PilotPlan(tuple(halls), month, month, Measure.OFFICIAL, "短一些")
+    card = CardText("补卡", (CardStep("核身份", 30),))
+    return begin_pilot(
+        session,
+        keeper,
+        NewCard("sim_replace", card, 0),
+        plan,
+        is_drawn=False,
+        now=NOW,
+    )
 
 
 def _notification(session, world):

@@ -6,6 +6,7 @@ and nobody.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from auditapp.domain.errors import ConflictError, InvalidError, Problem
 from auditapp.domain.text import Text
@@ -32,6 +33,14 @@ class CardText:
     title: str
     steps: tuple[CardStep, ...]
     change: str = ""
+
+
+class CardState(Enum):
+    """Whether a version holds for all halls, is tried in some, or was given up."""
+
+    HOLDS = "holds"
+    TRIAL = "trial"
+    DROPPED = "dropped"
 
 
 class NewerCardError(ConflictError):

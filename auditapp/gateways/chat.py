@@ -4,7 +4,7 @@ from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
 
-from auditapp.domain.news_channel import ChatService, Robot
+from auditapp.domain.news_way import ChatService, Robot
 
 # by class, not by address: looking an address up loads all of the library's services
 _SPEAKERS = {

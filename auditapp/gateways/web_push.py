@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 from webpush import WebPush, WebPushSubscription
 from webpush.types import WebPushKeys
 
-from auditapp.domain.news_channel import Subscription
+from auditapp.domain.news_way import Subscription
 from auditapp.gateways.outward import Outward, UnreachableError
 
 CONTEXT = b"auditapp push 1"

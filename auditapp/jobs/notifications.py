@@ -7,7 +7,7 @@ from functools import partial
 
 from flask import current_app
 
-from auditapp.domain.news_channel import ChannelKind, parse_robot, subscription_of
+from auditapp.domain.news_way import WayKind, parse_robot, subscription_of
 from auditapp.extensions import unit_of_work
 from auditapp.gateways.chat import ChatError, send_chat
 from auditapp.gateways.mail import Mailer, MailError
@@ -16,8 +16,8 @@ from auditapp.gateways.web_push import Pusher, PushError, PushGoneError
 from auditapp.jobs.news_messages import chat_text, email_of, push_message
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
-from auditapp.services.news_channels import drop_channels
 from auditapp.services.news_following import follow_events
+from auditapp.services.news_ways import drop_ways
 from auditapp.services.notifications import (
     Batch,
     claim_batch,
@@ -43,19 +43,19 @@ def follow(_job: Job, _progress: Progress) -> None:
                 break
     pusher: Pusher | None = current_app.extensions["pusher"]
     if pusher is not None:
-        _send_all({ChannelKind.PUSH: partial(_push, pusher)})
+        _send_all({WayKind.PUSH: partial(_push, pusher)})
 
 
 def send(_job: Job, _progress: Progress) -> None:
     """Send what waits for mail and chat, a message for each; nothing at night."""
-    ways: dict[ChannelKind, Send] = {ChannelKind.CHAT: _chat}
+    ways: dict[WayKind, Send] = {WayKind.CHAT: _chat}
     mailer: Mailer | None = current_app.extensions["mailer"]
     if mailer is not None:
-        ways[ChannelKind.EMAIL] = partial(_mail, mailer)
+        ways[WayKind.EMAIL] = partial(_mail, mailer)
     _send_all(ways)
 
 
-def _send_all(ways: dict[ChannelKind, Send]) -> None:
+def _send_all(ways: dict[WayKind, Send]) -> None:
     kinds = set(ways)
     for _number in range(MOST_BATCHES):
         with unit_of_work() as session:
@@ -71,7 +71,7 @@ def _send_all(ways: dict[ChannelKind, Send]) -> None:
             kinds.discard(batch.kind)
         except PushGoneError:
             with unit_of_work() as session:
-                drop_channels(session, [batch.channel_id])
+                drop_ways(session, [batch.way_id])
         except (ChatError, PushError, SealBrokenError) as error:
             log.warning("not told by %s: %s", batch.kind.value, error)
             with unit_of_work() as session:

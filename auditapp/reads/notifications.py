@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
-from auditapp.domain.news_channel import GIVES_UP_AFTER, ChannelKind
+from auditapp.domain.news_way import GIVES_UP_AFTER, WayKind
 from auditapp.domain.notification import NewsKind, news_text
 from auditapp.domain.text import Text
-from auditapp.store.notifications import NewsChannelRow, NotificationRow
+from auditapp.store.notifications import NewsWayRow, NotificationRow
 
 SHOWN = 100
 
@@ -32,8 +32,8 @@ class Told:
 class Way:
     """One way on which a person is told beside the page."""
 
-    channel_id: UUID
-    kind: ChannelKind
+    way_id: UUID
+    kind: WayKind
     name: str
     groups: frozenset[str]
     is_broken: bool  # it failed again and again, and is left alone
@@ -62,14 +62,14 @@ def list_news(session: Session, actor: Actor) -> list[Told]:
 def list_ways(session: Session, actor: Actor) -> Sequence[Way]:
     """Return the ways that a person has chosen; none by default."""
     rows = session.scalars(
-        select(NewsChannelRow)
-        .where(NewsChannelRow.person_id == actor.person_id)
-        .order_by(NewsChannelRow.name, NewsChannelRow.channel_id)
+        select(NewsWayRow)
+        .where(NewsWayRow.person_id == actor.person_id)
+        .order_by(NewsWayRow.name, NewsWayRow.way_id)
     )
     return [
         Way(
-            row.channel_id,
-            ChannelKind(row.kind),
+            row.way_id,
+            WayKind(row.kind),
             row.name,
             frozenset(row.groups),
             row.failures >= GIVES_UP_AFTER,

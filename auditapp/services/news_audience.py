@@ -29,6 +29,7 @@ from auditapp.store.months import MonthScoreRow
 from auditapp.store.obstacles import ObstacleRow
 from auditapp.store.organisation import CityRow, HallRow
 from auditapp.store.people import PersonRow
+from auditapp.store.pilots import PilotRow
 from auditapp.store.standards import HallRequestRow
 from auditapp.store.visits import VisitRow
 from auditapp.store.work import EventRow
@@ -234,6 +235,16 @@ def _card(audience: Audience, event: EventRow) -> Iterable[News]:
         yield News(NewsKind.CARD_PUBLISHED, people, facts)
 
 
+def _pilot(audience: Audience, event: EventRow) -> Iterable[News]:
+    pilot = audience.session.get(PilotRow, UUID(event.subject))
+    if pilot is not None:
+        card = audience.session.get_one(WorkCardRow, pilot.card_id)
+        halls = event.details.get("halls", ())
+        people = frozenset().union(*(audience.managers_of(hall) for hall in halls))
+        facts = {"title": card.title, "scenario": card.scenario}
+        yield News(NewsKind.CARD_PUBLISHED, people, facts)
+
+
 Tell = Callable[[Audience, EventRow], Iterable[News]]
 _TELL: Mapping[str, Tell] = {
     **{f"action.{step.value}": _action for step in (*TOLD_STEPS, ActionStep.ESCALATED)},
@@ -248,5 +259,6 @@ _TELL: Mapping[str, Tell] = {
     **{f"obstacle.{what}": _obstacle for what in ("accepted", "explained", "declined")},
     "hall_request.answered": _request,
     "work_card.published": _card,
+    "pilot.begun": _pilot,
 }
 TOLD = tuple(_TELL)

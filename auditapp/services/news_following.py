@@ -1,4 +1,4 @@
-"""Writes down who is told of what, once for each person, and by which channels."""
+"""Writes down who is told of what, once for each person, and by which ways."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,8 +13,8 @@ from auditapp.services.event_following import Follower, take_events
 from auditapp.services.news_audience import TOLD, Audience, News
 from auditapp.store.contention import table_of
 from auditapp.store.notifications import (
-    NewsChannelRow,
     NewsSendingRow,
+    NewsWayRow,
     NotificationRow,
 )
 from auditapp.store.work import EventRow
@@ -43,12 +43,12 @@ def _tell(session: Session, events: Sequence[EventRow]) -> None:
     if not told:
         return
     _gather_late(told)
-    channels = _channels(session)
+    ways = _ways(session)
     rows, sendings = [], []
     for (person_id, _event_id), (event, news) in told.items():
         row = _row(person_id, event, news)
         rows.append(row)
-        sendings += _sendings(row, news, channels.get(person_id, ()))
+        sendings += _sendings(row, news, ways.get(person_id, ()))
     connection = session.connection()
     connection.execute(table_of(NotificationRow).insert(), rows)
     if sendings:
@@ -82,22 +82,22 @@ def _row(person_id: UUID, event: EventRow, news: News) -> dict[str, Any]:
     }
 
 
-def _channels(session: Session) -> dict[UUID, list[NewsChannelRow]]:
-    found: dict[UUID, list[NewsChannelRow]] = {}
-    for channel in session.scalars(select(NewsChannelRow)):
-        found.setdefault(channel.person_id, []).append(channel)
+def _ways(session: Session) -> dict[UUID, list[NewsWayRow]]:
+    found: dict[UUID, list[NewsWayRow]] = {}
+    for way in session.scalars(select(NewsWayRow)):
+        found.setdefault(way.person_id, []).append(way)
     return found
 
 
 def _sendings(
-    row: dict[str, Any], news: News, channels: Iterable[NewsChannelRow]
+    row: dict[str, Any], news: News, ways: Iterable[NewsWayRow]
 ) -> list[dict[str, Any]]:
     return [
         {
             "notification_id": row["notification_id"],
-            "channel_id": channel.channel_id,
+            "way_id": way.way_id,
             "created_at": row["created_at"],
         }
-        for channel in channels
-        if GROUPS[news.kind].value in channel.groups
+        for way in ways
+        if GROUPS[news.kind].value in way.groups
     ]

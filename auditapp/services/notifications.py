@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
 from auditapp.domain.errors import NotFoundError
-from auditapp.domain.news_channel import GIVES_UP_AFTER, ChannelKind
+from auditapp.domain.news_way import GIVES_UP_AFTER, WayKind
 from auditapp.domain.notification import is_quiet
 from auditapp.domain.text import Text
 from auditapp.store.notifications import (
-    NewsChannelRow,
     NewsSendingRow,
+    NewsWayRow,
     NotificationRow,
 )
 from auditapp.store.people import PersonRow
@@ -28,8 +28,8 @@ MOST_IN_A_BATCH = 50
 class Batch:
     """What one person is sent in one message, on one way."""
 
-    channel_id: UUID
-    kind: ChannelKind
+    way_id: UUID
+    kind: WayKind
     address: str  # as it is stored
     name: Text
     locale: str
@@ -65,7 +65,7 @@ def read_all(session: Session, actor: Actor, now: datetime) -> None:
 
 
 def claim_batch(
-    session: Session, kinds: Collection[ChannelKind], *, now: datetime
+    session: Session, kinds: Collection[WayKind], *, now: datetime
 ) -> Batch | None:
     """Take what one person is to be sent on one way; None when nobody is, or all sleep.
 
@@ -78,37 +78,37 @@ def claim_batch(
         NewsSendingRow.claimed_at.is_(None), NewsSendingRow.claimed_at < now - LEASE
     )
     found = session.execute(
-        select(NewsChannelRow, PersonRow)
-        .join(NewsSendingRow, NewsSendingRow.channel_id == NewsChannelRow.channel_id)
-        .join(PersonRow, PersonRow.person_id == NewsChannelRow.person_id)
+        select(NewsWayRow, PersonRow)
+        .join(NewsSendingRow, NewsSendingRow.way_id == NewsWayRow.way_id)
+        .join(PersonRow, PersonRow.person_id == NewsWayRow.person_id)
         .where(
             is_due,
-            NewsChannelRow.kind.in_([kind.value for kind in kinds]),
-            NewsChannelRow.failures < GIVES_UP_AFTER,
+            NewsWayRow.kind.in_([kind.value for kind in kinds]),
+            NewsWayRow.failures < GIVES_UP_AFTER,
         )
         .order_by(NewsSendingRow.created_at, NewsSendingRow.notification_id)
         .limit(1)
-        .with_for_update(of=NewsChannelRow, skip_locked=True)
+        .with_for_update(of=NewsWayRow, skip_locked=True)
     ).first()
     if found is None:
         return None
-    channel, person = found
+    way, person = found
     sendings = session.execute(
         select(NewsSendingRow, NotificationRow)
         .join(
             NotificationRow,
             NotificationRow.notification_id == NewsSendingRow.notification_id,
         )
-        .where(is_due, NewsSendingRow.channel_id == channel.channel_id)
+        .where(is_due, NewsSendingRow.way_id == way.way_id)
         .order_by(NewsSendingRow.created_at, NewsSendingRow.notification_id)
         .limit(MOST_IN_A_BATCH)
     ).all()
     for sending, _row in sendings:
         sending.claimed_at = now
     return Batch(
-        channel.channel_id,
-        ChannelKind(channel.kind),
-        channel.address,
+        way.way_id,
+        WayKind(way.kind),
+        way.address,
         Text(person.name_zh, person.name_en),
         person.locale or "zh_CN",
         tuple(row.notification_id for _sending, row in sendings),
@@ -122,7 +122,7 @@ def note_sent(session: Session, batch: Batch) -> None:
     """Note that a batch has gone, or that nothing of it was to go."""
     session.execute(
         delete(NewsSendingRow).where(
-            NewsSendingRow.channel_id == batch.channel_id,
+            NewsSendingRow.way_id == batch.way_id,
             NewsSendingRow.notification_id.in_(batch.ids),
         )
     )
@@ -132,12 +132,12 @@ def note_sent(session: Session, batch: Batch) -> None:
 
 def note_failed(session: Session, batch: Batch) -> None:
     """Note that a way did not work; after a few times it is left until chosen anew."""
-    _count(session, batch, NewsChannelRow.failures + 1)
+    _count(session, batch, NewsWayRow.failures + 1)
 
 
 def _count(session: Session, batch: Batch, failures: object) -> None:
     session.execute(
-        update(NewsChannelRow)
-        .where(NewsChannelRow.channel_id == batch.channel_id)
+        update(NewsWayRow)
+        .where(NewsWayRow.way_id == batch.way_id)
         .values(failures=failures)
     )

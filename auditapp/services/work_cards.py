@@ -1,19 +1,22 @@
 """Publishing work cards; a hall says that it has read one."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.phone_number import without_numbers
+from auditapp.domain.pilot import CardOnTrialError
 from auditapp.domain.work_card import (
     LONGEST_CHANGE,
     LONGEST_STEP,
     LONGEST_TITLE,
+    CardState,
     CardStep,
     CardText,
     NewerCardError,
@@ -21,6 +24,7 @@ from auditapp.domain.work_card import (
 )
 from auditapp.services.events import record_event
 from auditapp.store.contention import insert_new, table_of
+from auditapp.store.pilots import PilotHallRow, PilotRow
 from auditapp.store.work_cards import CardReadingRow, WorkCardRow
 
 
@@ -40,20 +44,46 @@ def publish_card(
     Raises:
         InvalidError: A title, a step or what changed is missing or out of range.
         NewerCardError: Somebody published another version meanwhile.
+        CardOnTrialError: Another version is being tried.
+    """
+    row = write_version(session, actor, scenario, card, after=after, now=now)
+    row.state = CardState.HOLDS.value
+    tell_published(session, actor, row, now)
+    return row.number
+
+
+def write_version(
+    session: Session,
+    actor: Actor,
+    scenario: str,
+    card: CardText,
+    *,
+    after: int,
+    now: datetime,
+) -> WorkCardRow:
+    """Write a version down, on trial until the caller says otherwise.
+
+    Raises:
+        InvalidError: A title, a step or what changed is missing or out of range.
+        NewerCardError: Somebody published another version meanwhile.
+        CardOnTrialError: Another version is being tried.
     """
     check_card(card, is_first=after == 0)
-    latest = _latest(session, scenario)
-    if (latest.number if latest else 0) != after:
+    versions = _versions(session, scenario)
+    if any(row.state == CardState.TRIAL.value for row in versions):
+        raise CardOnTrialError
+    if number_that_holds(versions) != after:
         raise NewerCardError
     row = WorkCardRow(
         scenario=scenario,
-        number=after + 1,
+        number=versions[0].number + 1 if versions else 1,
         title=_clean(card.title, LONGEST_TITLE),
         steps=[
             asdict(CardStep(_clean(step.words, LONGEST_STEP), step.seconds))
             for step in card.steps
         ],
         change=_clean(card.change, LONGEST_CHANGE),
+        state=CardState.TRIAL.value,
         published_by=actor.person_id,
         published_at=now,
     )
@@ -62,16 +92,28 @@ def publish_card(
         session.flush()
     except IntegrityError as error:  # the same number at the same moment
         raise NewerCardError from error
+    return row
+
+
+def tell_published(
+    session: Session, actor: Actor, row: WorkCardRow, now: datetime
+) -> None:
+    """Write down that a version holds from now on; every hall is told."""
     record_event(
         session,
         "work_card.published",
         row.card_id,
         now=now,
         actor_id=actor.person_id,
-        scenario=scenario,
+        scenario=row.scenario,
         number=row.number,
     )
-    return row.number
+
+
+def number_that_holds(versions: Sequence[WorkCardRow]) -> int:
+    """Return the number of the version that all halls read, 0 for none."""
+    holding = (r.number for r in versions if r.state == CardState.HOLDS.value)
+    return max(holding, default=0)
 
 
 def note_reading(
@@ -83,8 +125,10 @@ def note_reading(
         NotFoundError: There is no such card, or the person has no hall.
         NewerCardError: It is not the version that holds.
     """
-    latest = _latest(session, scenario)
-    if latest is None or actor.hall_id is None:
+    if actor.hall_id is None:
+        raise NotFoundError
+    latest = _read_by(session, scenario, actor.hall_id)
+    if latest is None:
         raise NotFoundError
     if latest.number != number:
         raise NewerCardError
@@ -97,10 +141,30 @@ def note_reading(
     insert_new(session.connection(), table_of(CardReadingRow), reading)
 
 
-def _latest(session: Session, scenario: str) -> WorkCardRow | None:
-    return session.scalar(
+def _versions(session: Session, scenario: str) -> Sequence[WorkCardRow]:
+    return session.scalars(
         select(WorkCardRow)
         .where(WorkCardRow.scenario == scenario)
+        .order_by(WorkCardRow.number.desc())
+    ).all()
+
+
+def _read_by(session: Session, scenario: str, hall_id: str) -> WorkCardRow | None:
+    """Return the version that a hall works by: what it tries, else what holds."""
+    tries = exists().where(
+        PilotRow.card_id == WorkCardRow.card_id,
+        PilotHallRow.pilot_id == PilotRow.pilot_id,
+        PilotHallRow.hall_id == hall_id,
+    )
+    return session.scalar(
+        select(WorkCardRow)
+        .where(
+            WorkCardRow.scenario == scenario,
+            or_(
+                WorkCardRow.state == CardState.HOLDS.value,
+                and_(WorkCardRow.state == CardState.TRIAL.value, tries),
+            ),
+        )
         .order_by(WorkCardRow.number.desc())
         .limit(1)
     )

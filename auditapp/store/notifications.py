@@ -45,19 +45,19 @@ class EventCursorRow(Base):
     lately: Mapped[list[int]]
 
 
-class NewsChannelRow(Base):
+class NewsWayRow(Base):
     """One way on which a person wants to be told beside the page.
 
     A person has one address for mail, one robot of the company's chat, and as many
     browsers as they allowed to show messages.
     """
 
-    __tablename__ = "news_channels"
+    __tablename__ = "news_ways"
     __table_args__ = (UniqueConstraint("person_id", "address_hash"),)
 
-    channel_id: Mapped[UuidPk]
+    way_id: Mapped[UuidPk]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"))
-    kind: Mapped[str]  # auditapp.domain.news_channel.ChannelKind
+    kind: Mapped[str]  # auditapp.domain.news_way.WayKind
     # a mail address as it is; of a robot or a browser sealed, for who knows it may send
     address: Mapped[str]
     address_hash: Mapped[str]
@@ -74,13 +74,13 @@ class NewsSendingRow(Base):
     """
 
     __tablename__ = "news_sendings"
-    __table_args__ = (Index("ix_news_sendings_channel_id", "channel_id", "claimed_at"),)
+    __table_args__ = (Index("ix_news_sendings_way_id", "way_id", "claimed_at"),)
 
     notification_id: Mapped[UUID] = mapped_column(
         ForeignKey("notifications.notification_id"), primary_key=True
     )
-    channel_id: Mapped[UUID] = mapped_column(
-        ForeignKey("news_channels.channel_id"), primary_key=True
+    way_id: Mapped[UUID] = mapped_column(
+        ForeignKey("news_ways.way_id"), primary_key=True
     )
     created_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]

@@ -11,7 +11,11 @@ from auditapp.store.base import Base, UuidPk
 
 
 class WorkCardRow(Base):
-    """One version of a scenario's card; the highest number holds, all stay."""
+    """One version of a scenario's card; all stay.
+
+    The highest number that holds is read by all halls, one on trial by the halls of
+    its pilot.
+    """
 
     __tablename__ = "work_cards"
     __table_args__ = (UniqueConstraint("scenario", "number"),)
@@ -22,6 +26,7 @@ class WorkCardRow(Base):
     title: Mapped[str]
     steps: Mapped[list[dict[str, Any]]]  # words, seconds
     change: Mapped[str]
+    state: Mapped[str]  # auditapp.domain.work_card.CardState
     published_by: Mapped[UUID] = mapped_column(ForeignKey("people.person_id"))
     published_at: Mapped[datetime]
 

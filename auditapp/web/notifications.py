@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 
 from auditapp.domain.errors import InvalidError, Problem
 from auditapp.domain.month import local_date
-from auditapp.domain.news_channel import CHAT_NAMES, ChannelKind, parse_subscription
+from auditapp.domain.news_way import CHAT_NAMES, WayKind, parse_subscription
 from auditapp.domain.notification import (
     GROUP_NAMES,
     NewsKind,
@@ -32,11 +32,11 @@ from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.vault import Vault
 from auditapp.gateways.web_push import Pusher
 from auditapp.reads.notifications import list_news, list_ways
-from auditapp.services.news_channels import (
+from auditapp.services.news_ways import (
     add_browser,
     choose_email,
     choose_robot,
-    forget_channel,
+    forget_way,
 )
 from auditapp.services.notifications import open_notification, read_all
 from auditapp.web.errors import fault_of
@@ -50,7 +50,7 @@ bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 class Refused:
     """A choice as it was typed, and what stands against it."""
 
-    kind: ChannelKind
+    kind: WayKind
     typed: str
     groups: Collection[str]
     fault: Text
@@ -76,14 +76,14 @@ def page(refused: Refused | None = None) -> str:
             for day, lines in groupby(told, lambda each: local_date(each.created_at))
         ],
         has_unread=any(not each.is_read for each in told),
-        email=next((each for each in ways if each.kind is ChannelKind.EMAIL), None),
-        robot=next((each for each in ways if each.kind is ChannelKind.CHAT), None),
-        browsers=[each for each in ways if each.kind is ChannelKind.PUSH],
+        email=next((each for each in ways if each.kind is WayKind.EMAIL), None),
+        robot=next((each for each in ways if each.kind is WayKind.CHAT), None),
+        browsers=[each for each in ways if each.kind is WayKind.PUSH],
         groups=GROUP_NAMES,
         chats=CHAT_NAMES,
         refused={
             kind.value: refused if refused and refused.kind is kind else None
-            for kind in ChannelKind
+            for kind in WayKind
         },
         has_mail=current_app.extensions["mailer"] is not None,
         push_key=pusher.public_key if pusher else None,
@@ -120,7 +120,7 @@ def email() -> ResponseReturnValue:
         with unit_of_work() as database:
             choose_email(database, current_actor(), typed, groups)
     except InvalidError as error:
-        refused = Refused(ChannelKind.EMAIL, typed, groups, fault_of(error))
+        refused = Refused(WayKind.EMAIL, typed, groups, fault_of(error))
         return page(refused), 422
     flash(_kept() if groups else _("Kept: you get no e-mail."))
     return redirect(url_for(".index"), 303)
@@ -135,7 +135,7 @@ def chat() -> ResponseReturnValue:
         with unit_of_work() as database:
             choose_robot(database, _vault(), current_actor(), typed, groups)
     except InvalidError as error:
-        refused = Refused(ChannelKind.CHAT, typed, groups, fault_of(error))
+        refused = Refused(WayKind.CHAT, typed, groups, fault_of(error))
         return page(refused), 422
     flash(_kept() if groups else _("Kept: nothing is said in the chat."))
     return redirect(url_for(".index"), 303)
@@ -163,12 +163,12 @@ def subscribe() -> ResponseReturnValue:
     return Response(status=204)
 
 
-@bp.post("/ways/<uuid:channel_id>/forget")
+@bp.post("/ways/<uuid:way_id>/forget")
 @requires(even_read_only=True)
-def forget(channel_id: UUID) -> ResponseReturnValue:
+def forget(way_id: UUID) -> ResponseReturnValue:
     """Tell one no longer on one way."""
     with unit_of_work() as database:
-        forget_channel(database, current_actor(), channel_id)
+        forget_way(database, current_actor(), way_id)
     flash(_("Removed. Nothing is sent there any more."))
     return redirect(url_for(".index"), 303)
 

@@ -17,11 +17,11 @@ from action_world import (
 )
 from auditapp.domain.actor import Role
 from auditapp.domain.errors import InvalidError, NotFoundError
-from auditapp.domain.news_channel import (
+from auditapp.domain.news_way import (
     GIVES_UP_AFTER,
     MOST_BROWSERS,
-    ChannelKind,
     Subscription,
+    WayKind,
 )
 from auditapp.domain.notification import MANY, NewsKind
 from auditapp.gateways.vault import ADDRESSES, Vault
@@ -31,13 +31,13 @@ from auditapp.services.action_tending import escalate_late
 from auditapp.services.actions import Handover, Said, approve, hand_over, send_proof
 from auditapp.services.events import record_event
 from auditapp.services.evidence import StoredPhoto
-from auditapp.services.news_channels import (
+from auditapp.services.news_following import follow_events
+from auditapp.services.news_ways import (
     add_browser,
     choose_email,
     choose_robot,
-    forget_channel,
+    forget_way,
 )
-from auditapp.services.news_following import follow_events
 from auditapp.services.notifications import (
     LEASE,
     claim_batch,
@@ -48,8 +48,8 @@ from auditapp.services.notifications import (
 )
 from auditapp.services.releases import release_month
 from auditapp.store.notifications import (
-    NewsChannelRow,
     NewsSendingRow,
+    NewsWayRow,
     NotificationRow,
 )
 from auditapp.store.people import PersonRow
@@ -245,7 +245,7 @@ def written_to(session, world):
 
 
 def claim(session, now=NOON):
-    batch = claim_batch(session, [ChannelKind.EMAIL], now=now)
+    batch = claim_batch(session, [WayKind.EMAIL], now=now)
     session.commit()
     return batch
 
@@ -334,7 +334,7 @@ def test_a_robot_is_kept_sealed_and_its_address_need_not_be_typed_again(
 ):
     vault = Vault("k" * 32, ADDRESSES)
     choose_robot(session, vault, manager, WECOM, ("actions",))
-    (row,) = session.scalars(select(NewsChannelRow))
+    (row,) = session.scalars(select(NewsWayRow))
     assert "693a91f6" not in row.address
     assert vault.unseal_text(row.address) == WECOM
 
@@ -366,7 +366,7 @@ def test_a_browser_is_one_however_often_it_subscribes_and_there_are_not_too_many
     with pytest.raises(InvalidError):
         add(0, ())
 
-    forget_channel(session, manager, list_ways(session, manager)[0].channel_id)
+    forget_way(session, manager, list_ways(session, manager)[0].way_id)
     assert len(list_ways(session, manager)) == MOST_BROWSERS - 1
 
 
@@ -374,4 +374,4 @@ def test_a_stranger_cannot_remove_a_way(session, manager):
     wants(session, "rm_north")
     (way,) = list_ways(session, manager)
     with pytest.raises(NotFoundError):
-        forget_channel(session, actor(session, "rm_east"), way.channel_id)
+        forget_way(session, actor(session, "rm_east"), way.way_id)

@@ -22,7 +22,7 @@ from auditapp.gateways.web_push import Pusher
 from auditapp.jobs import notifications
 from auditapp.services.news_following import follow_events
 from auditapp.services.notifications import LEASE
-from auditapp.store.notifications import NewsChannelRow, NewsSendingRow
+from auditapp.store.notifications import NewsSendingRow, NewsWayRow
 from desk_world import sign_in
 from http_receiver import Receiver
 from mail_server import MailServer
@@ -319,7 +319,7 @@ def test_a_browser_that_is_gone_is_forgotten_and_one_that_is_away_is_not(
     with time_machine.travel(NOON, tick=False), app.app_context():
         notifications.follow(None, None)
 
-    assert len(session.scalars(select(NewsChannelRow)).all()) == left
+    assert len(session.scalars(select(NewsWayRow)).all()) == left
     assert len(session.scalars(select(NewsSendingRow)).all()) == left
 
 
@@ -338,10 +338,10 @@ def test_a_way_can_be_removed_and_what_waited_with_it(
     sign_in(client, "rm_north")
     subscribe(client, PushBrowser(), receiver)
     happen(session, followed)
-    (channel_id,) = session.scalars(select(NewsChannelRow.channel_id))
+    (way_id,) = session.scalars(select(NewsWayRow.way_id))
     session.rollback()
 
-    removed = client.post(f"/notifications/ways/{channel_id}/forget")
+    removed = client.post(f"/notifications/ways/{way_id}/forget")
 
     assert removed.location == "/notifications"
     assert session.scalars(select(NewsSendingRow)).all() == []

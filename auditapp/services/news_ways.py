@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
 from auditapp.domain.errors import InvalidError, NotFoundError, Problem
-from auditapp.domain.news_channel import (
+from auditapp.domain.news_way import (
     MOST_BROWSERS,
-    ChannelKind,
     Subscription,
+    WayKind,
     check_email,
     parse_robot,
     subscription_text,
@@ -20,7 +20,7 @@ from auditapp.domain.news_channel import (
 from auditapp.domain.notification import NewsGroup
 from auditapp.domain.text import Text
 from auditapp.gateways.vault import Vault
-from auditapp.store.notifications import NewsChannelRow, NewsSendingRow
+from auditapp.store.notifications import NewsSendingRow, NewsWayRow
 
 LONGEST_NAME = 80
 
@@ -35,10 +35,10 @@ def choose_email(
     """
     _check_groups(groups)
     if not groups:
-        _forget(session, actor, ChannelKind.EMAIL)
+        _forget(session, actor, WayKind.EMAIL)
         return
     address = check_email(email)
-    row = _only(session, actor, ChannelKind.EMAIL)
+    row = _only(session, actor, WayKind.EMAIL)
     _address(row, address, sha256(address.encode()).hexdigest(), address)
     row.groups = sorted(groups)
 
@@ -59,10 +59,10 @@ def choose_robot(
     """
     _check_groups(groups)
     if not groups:
-        _forget(session, actor, ChannelKind.CHAT)
+        _forget(session, actor, WayKind.CHAT)
         return
     address = written.strip()
-    row = _only(session, actor, ChannelKind.CHAT)
+    row = _only(session, actor, WayKind.CHAT)
     if address or not row.address:
         robot = parse_robot(address)
         found = vault.hash_of(address)
@@ -88,40 +88,38 @@ def add_browser(
     if not groups:
         raise InvalidError([Problem("/groups", "no-group", _NO_CHOICE)])
     found = vault.hash_of(subscription.endpoint)
-    mine = NewsChannelRow.person_id == actor.person_id
+    mine = NewsWayRow.person_id == actor.person_id
     row = session.scalar(
-        select(NewsChannelRow).where(mine, NewsChannelRow.address_hash == found)
+        select(NewsWayRow).where(mine, NewsWayRow.address_hash == found)
     )
     if row is None:
-        is_browser = NewsChannelRow.kind == ChannelKind.PUSH.value
+        is_browser = NewsWayRow.kind == WayKind.PUSH.value
         count = session.scalar(select(func.count()).where(mine, is_browser)) or 0
         if count >= MOST_BROWSERS:
             raise InvalidError([Problem("/", "too-many-browsers", _TOO_MANY)])
-        row = _new(session, actor, ChannelKind.PUSH)
+        row = _new(session, actor, WayKind.PUSH)
     sealed = vault.seal_text(subscription_text(subscription))
     _address(row, sealed, found, name[:LONGEST_NAME])
     row.groups = sorted(groups)
 
 
-def forget_channel(session: Session, actor: Actor, channel_id: UUID) -> None:
+def forget_way(session: Session, actor: Actor, way_id: UUID) -> None:
     """Tell a person no longer on one way.
 
     Raises:
         NotFoundError: There is no such way, or it is somebody else's.
     """
-    row = session.get(NewsChannelRow, channel_id)
+    row = session.get(NewsWayRow, way_id)
     if row is None or row.person_id != actor.person_id:
         raise NotFoundError
-    drop_channels(session, [channel_id])
+    drop_ways(session, [way_id])
 
 
-def drop_channels(session: Session, channel_ids: Collection[UUID]) -> None:
+def drop_ways(session: Session, way_ids: Collection[UUID]) -> None:
     """Forget ways, and what waited to go there; it stays on the page."""
-    waiting = NewsSendingRow.channel_id.in_(channel_ids)
+    waiting = NewsSendingRow.way_id.in_(way_ids)
     session.execute(delete(NewsSendingRow).where(waiting))
-    session.execute(
-        delete(NewsChannelRow).where(NewsChannelRow.channel_id.in_(channel_ids))
-    )
+    session.execute(delete(NewsWayRow).where(NewsWayRow.way_id.in_(way_ids)))
 
 
 def _check_groups(groups: Collection[str]) -> None:
@@ -129,36 +127,36 @@ def _check_groups(groups: Collection[str]) -> None:
         raise InvalidError([Problem("/groups", "unknown-group", _NO_GROUP)])
 
 
-def _of_kind(session: Session, actor: Actor, kind: ChannelKind) -> list[NewsChannelRow]:
+def _of_kind(session: Session, actor: Actor, kind: WayKind) -> list[NewsWayRow]:
     return list(
         session.scalars(
-            select(NewsChannelRow).where(
-                NewsChannelRow.person_id == actor.person_id,
-                NewsChannelRow.kind == kind.value,
+            select(NewsWayRow).where(
+                NewsWayRow.person_id == actor.person_id,
+                NewsWayRow.kind == kind.value,
             )
         )
     )
 
 
-def _only(session: Session, actor: Actor, kind: ChannelKind) -> NewsChannelRow:
+def _only(session: Session, actor: Actor, kind: WayKind) -> NewsWayRow:
     """Return the one way of a kind, made when there is none."""
     found = _of_kind(session, actor, kind)
     return found[0] if found else _new(session, actor, kind)
 
 
-def _new(session: Session, actor: Actor, kind: ChannelKind) -> NewsChannelRow:
-    row = NewsChannelRow(person_id=actor.person_id, kind=kind.value, address="")
+def _new(session: Session, actor: Actor, kind: WayKind) -> NewsWayRow:
+    row = NewsWayRow(person_id=actor.person_id, kind=kind.value, address="")
     session.add(row)
     return row
 
 
-def _address(row: NewsChannelRow, address: str, found: str, name: str) -> None:
+def _address(row: NewsWayRow, address: str, found: str, name: str) -> None:
     row.address, row.address_hash, row.name, row.failures = address, found, name, 0
 
 
-def _forget(session: Session, actor: Actor, kind: ChannelKind) -> None:
+def _forget(session: Session, actor: Actor, kind: WayKind) -> None:
     found = _of_kind(session, actor, kind)
-    drop_channels(session, [row.channel_id for row in found])
+    drop_ways(session, [row.way_id for row in found])
 
 
 _NO_GROUP = Text("没有这一类通知。", "There is no such kind of notification.")

@@ -24,7 +24,7 @@ UNCOMPRESSED = 4  # how such a point of P-256 begins
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
-class ChannelKind(Enum):
+class WayKind(Enum):
     """One way."""
 
     EMAIL = "email"

@@ -3,7 +3,7 @@
 import pytest
 
 from auditapp.domain.errors import InvalidError
-from auditapp.domain.news_channel import (
+from auditapp.domain.news_way import (
     ChatService,
     Robot,
     parse_robot,

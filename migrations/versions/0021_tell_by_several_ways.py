@@ -1,4 +1,4 @@
-"""tell people by several channels; one cursor for each follower of the event log."""
+"""tell people by several ways; one cursor for each follower of the event log."""
 
 import hashlib
 import uuid
@@ -31,9 +31,9 @@ def upgrade():
     cursor_table("event_cursors")
     copy("news_cursor", "event_cursors")
     op.drop_table("news_cursor")
-    channels = op.create_table(
-        "news_channels",
-        sa.Column("channel_id", sa.Uuid(), nullable=False),
+    ways = op.create_table(
+        "news_ways",
+        sa.Column("way_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
@@ -44,17 +44,17 @@ def upgrade():
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.person_id"],
-            name=op.f("fk_news_channels_person_id_people"),
+            name=op.f("fk_news_ways_person_id_people"),
         ),
-        sa.PrimaryKeyConstraint("channel_id", name=op.f("pk_news_channels")),
+        sa.PrimaryKeyConstraint("way_id", name=op.f("pk_news_ways")),
         sa.UniqueConstraint(
-            "person_id", "address_hash", name=op.f("uq_news_channels_person_id")
+            "person_id", "address_hash", name=op.f("uq_news_ways_person_id")
         ),
     )
     sendings = op.create_table(
         "news_sendings",
         sa.Column("notification_id", sa.Uuid(), nullable=False),
-        sa.Column("channel_id", sa.Uuid(), nullable=False),
+        sa.Column("way_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("claimed_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
@@ -63,18 +63,18 @@ def upgrade():
             name=op.f("fk_news_sendings_notification_id_notifications"),
         ),
         sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["news_channels.channel_id"],
-            name=op.f("fk_news_sendings_channel_id_news_channels"),
+            ["way_id"],
+            ["news_ways.way_id"],
+            name=op.f("fk_news_sendings_way_id_news_ways"),
         ),
         sa.PrimaryKeyConstraint(
-            "notification_id", "channel_id", name=op.f("pk_news_sendings")
+            "notification_id", "way_id", name=op.f("pk_news_sendings")
         ),
     )
     op.create_index(
-        "ix_news_sendings_channel_id", "news_sendings", ["channel_id", "claimed_at"]
+        "ix_news_sendings_way_id", "news_sendings", ["way_id", "claimed_at"]
     )
-    keep_choices(channels, sendings)
+    keep_choices(ways, sendings)
     op.drop_table("news_choices")
     op.drop_index("ix_notifications_emailed_at", table_name="notifications")
     with op.batch_alter_table("notifications") as table:
@@ -82,8 +82,8 @@ def upgrade():
         table.drop_column("emailed_at")
 
 
-def keep_choices(channels, sendings):
-    """Make a channel of each choice; what waits for the mail still waits for it."""
+def keep_choices(ways, sendings):
+    """Make a way of each choice; what waits for the mail still waits for it."""
     bind = op.get_bind()
     choices = sa.table(
         "news_choices",
@@ -100,10 +100,10 @@ def keep_choices(channels, sendings):
         sa.column("emailed_at", MOMENT),
     )
     for choice in bind.execute(sa.select(choices)).all():
-        channel_id = uuid.uuid4()
+        way_id = uuid.uuid4()
         bind.execute(
-            channels.insert().values(
-                channel_id=channel_id,
+            ways.insert().values(
+                way_id=way_id,
                 person_id=choice.person_id,
                 kind="email",
                 address=choice.email,
@@ -115,7 +115,7 @@ def keep_choices(channels, sendings):
         )
         waiting = sa.select(
             told.c.notification_id,
-            sa.literal(channel_id, sa.Uuid()),
+            sa.literal(way_id, sa.Uuid()),
             told.c.created_at,
             sa.null(),
         ).where(
@@ -123,7 +123,7 @@ def keep_choices(channels, sendings):
             told.c.emailed_at.is_(None),
             told.c.created_at >= choice.since,
         )
-        columns = ["notification_id", "channel_id", "created_at", "claimed_at"]
+        columns = ["notification_id", "way_id", "created_at", "claimed_at"]
         bind.execute(sendings.insert().from_select(columns, waiting))
 
 
@@ -146,20 +146,20 @@ def downgrade():
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_news_choices")),
     )
-    channels = sa.table(
-        "news_channels",
+    ways = sa.table(
+        "news_ways",
         sa.column("person_id", sa.Uuid()),
         sa.column("kind", sa.String()),
         sa.column("address", sa.String()),
         sa.column("groups", sa.JSON()),
     )
     mail = sa.select(
-        channels.c.person_id, channels.c.address, channels.c.groups, sa.func.now()
-    ).where(channels.c.kind == "email")
+        ways.c.person_id, ways.c.address, ways.c.groups, sa.func.now()
+    ).where(ways.c.kind == "email")
     columns = ["person_id", "email", "groups", "since"]
     op.execute(choices.insert().from_select(columns, mail))
     op.drop_table("news_sendings")
-    op.drop_table("news_channels")
+    op.drop_table("news_ways")
     cursor_table("news_cursor")
     copy("event_cursors", "news_cursor")
     op.drop_table("event_cursors")
