@@ -75,7 +75,7 @@ _GROUPS = [
     ),
     (ANYBODY, "field_page", "manifest show worker"),
     (frozenset({Role.HALL_MANAGER}), "hall_months", "mine"),
-    (MONTH_READERS, "hall_months", "sheet show source trend"),
+    (MONTH_READERS, "hall_months", "profile sheet show source trend"),
     (LISTS, "halls", "checklist export index show"),
     (OFFICE, "hall_forms", "of_draft of_version"),
     (OFFICE, "hall_places", "index"),

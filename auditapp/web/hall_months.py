@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.actor import Role
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.policy import SOURCES
+from auditapp.domain.vocabulary import Vocabulary
 from auditapp.extensions import reading
 from auditapp.reads.drills import get_abilities
 from auditapp.reads.hall_month import get_hall_month
 from auditapp.reads.hall_month_parts import HallMonth
+from auditapp.reads.hall_profile import HallProfile, get_hall_profile
 from auditapp.reads.halls import HallPage, get_hall
 from auditapp.reads.month_heads import READERS
 from auditapp.reads.month_names import find_month_names
@@ -24,6 +26,7 @@ from auditapp.reads.month_pages import (
 )
 from auditapp.reads.month_responses import get_spread
 from auditapp.reads.month_strengths import list_strengths
+from auditapp.reads.words import find_words
 from auditapp.services.month_revisits import PLANNERS
 from auditapp.web.addresses import plain
 from auditapp.web.drill_parts import drill_parts
@@ -42,6 +45,8 @@ from auditapp.web.month_view import (
 )
 from auditapp.web.month_words import dimension_name, peers_name, peers_text, source_name
 from auditapp.web.security import current_actor, requires
+from auditapp.web.see_page import profiles_part
+from auditapp.web.standard_words import word_name
 from auditapp.web.texts import text as _
 
 bp = Blueprint("hall_months", __name__)
@@ -83,6 +88,7 @@ def show(hall_id: str, month: str) -> str:
         strengths = list_strengths(database, hall.hall_id, month, names.sections_of)
         digest = find_ledger_digest(database, month, found.ledger_number)
         abilities = get_abilities(database, hall.hall_id, month)
+        profile = get_hall_profile(database, hall.hall_id, month)
     view = HallView(found, names, may_open_audits=not is_hall)
     return render_template(
         "months/hall.html",
@@ -105,7 +111,49 @@ def show(hall_id: str, month: str) -> str:
         **lost_parts(view, dimension),
         **trend_parts(view, past),
         **drill_parts(abilities),
+        **profile_parts(profile, names.vocabulary),
+        dimension_name=dimension_name,
     )
+
+
+@bp.get(f"{ADDRESS}/profile.csv")
+@requires(*READERS)
+def profile(hall_id: str, month: str) -> Response:
+    """Answer with a hall's profile beside like halls as a file."""
+    actor = current_actor()
+    with reading() as database:
+        hall = get_hall(database, actor, plain(hall_id) or "")
+        get_hall_month(database, actor, hall.hall_id, month)
+        found = get_hall_profile(database, hall.hall_id, month)
+        words = find_words(database)
+    header = [
+        _("What"),
+        _("Points"),
+        _("Range from"),
+        _("Range to"),
+        _("Peers"),
+        _("Months"),
+    ]
+    parts = profile_parts(found, words)["profiles"]
+    rows = [
+        [row["name"], *(row[key] for key in ("mean", "low", "high", "peers", "halls"))]
+        for each in parts.values()
+        for row in each["rows"]
+    ]
+    return csv_download(f"{hall.hall_id}-{month}-profile", header, iter(rows))
+
+
+def profile_parts(found: HallProfile | None, words: Vocabulary | None) -> Parts:
+    """Return the drawings of a hall beside like halls, and who those are."""
+    if found is None or words is None:
+        return {"profiles": {}}
+    tier = word_name(words.tiers, found.tier)
+    trait = word_name(words.traits, found.trait) if found.trait else None
+    return {
+        "profiles": profiles_part(found.figures, words),
+        "profile_months": found.months,
+        "profile_peers": f"{tier}{_(', ')}{trait}" if trait else tier,
+    }
 
 
 def forms_of(found: HallMonth) -> list[str]:

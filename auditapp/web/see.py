@@ -83,7 +83,7 @@ def show(month: str) -> str:
         dimension_name=dimension_name,
         halls=seen.halls,
         alerts=alert_names(seen.figures.get("alert", {})),
-        profiles=profiles_part(seen, vocabulary),
+        profiles=profiles_part(seen.figures, vocabulary),
         owners=owners_part(seen, work, month),
         **named,
         **see_part(seen, named, wanted, policy),
@@ -105,7 +105,7 @@ def export(month: str, chart: str) -> Response:
         seen = get_seen(database, actor, wanted)
         work = list_work(database, actor, wanted, datetime.now(UTC))
     parts = see_part(seen, named, wanted, policy)
-    parts["profiles"] = profiles_part(seen, vocabulary)
+    parts["profiles"] = profiles_part(seen.figures, vocabulary)
     parts["departments"] = owners_part(seen, work, month)
     header, rows = chart_table(chart, parts)
     return csv_download(f"{chart}-{month}", header, rows)

@@ -7,7 +7,7 @@ from auditapp.domain.attribution import CAUSES
 from auditapp.domain.month import later
 from auditapp.domain.policy import Policy
 from auditapp.domain.profile_chart import ProfileMean, draw_profile, lowest_rows
-from auditapp.domain.rounding import MILLI_PER_POINT
+from auditapp.domain.rounding import FULL_MILLI, MILLI_PER_POINT
 from auditapp.domain.trend_chart import NARROW, WIDE, TrendMonth, draw_trend
 from auditapp.domain.vocabulary import Vocabulary
 from auditapp.reads.month_board import Cell
@@ -159,13 +159,15 @@ def profile_rows(
     ]
 
 
-def profiles_part(seen: Seen, vocabulary: Vocabulary | None) -> dict[str, Parts]:
+def profiles_part(
+    figures: Mapping[str, Mapping[str, Figure]], vocabulary: Vocabulary | None
+) -> dict[str, Parts]:
     """Return every profile that has rows: drawn wide and narrow, and as a table."""
     found = {}
     for dimension in PROFILES:
-        rows = profile_rows(dimension, seen.figures.get(dimension, {}), vocabulary)
+        rows = profile_rows(dimension, figures.get(dimension, {}), vocabulary)
         if rows:
-            found[dimension] = profile_part(dimension, rows, seen.figures[dimension])
+            found[dimension] = profile_part(dimension, rows, figures[dimension])
     return found
 
 
@@ -185,8 +187,8 @@ def profile_part(
                 "name": row.name,
                 "mean": points_text(row.mean_milli),
                 "half": points_text(row.half_milli),
-                "low": points_text(row.mean_milli - row.half_milli),
-                "high": points_text(row.mean_milli + row.half_milli),
+                "low": points_text(max(row.mean_milli - row.half_milli, 0)),
+                "high": points_text(min(row.mean_milli + row.half_milli, FULL_MILLI)),
                 "peers": points_text(row.peers_milli),
                 "sign": sign_of(row),
                 "halls": figures[row.key].halls,

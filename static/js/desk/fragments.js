@@ -1,4 +1,4 @@
-/** Parts of pages, fetched into a page that is there already. */
+/** The wire of the desk: parts of pages fetched into a page that is there already. */
 
 /**
  * The markup at an address of this site; null when the whole page should be asked instead.
@@ -32,4 +32,20 @@ export async function sendForm(address, form, signal) {
   } catch {
     return null;
   }
+}
+
+/**
+ * Sends what a script alone can say; throws unless the server took it.
+ *
+ * @param {string} address
+ * @param {string} token
+ * @param {object} content
+ */
+export async function sendJson(address, token, content) {
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token },
+    body: JSON.stringify(content),
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
 }

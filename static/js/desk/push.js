@@ -1,5 +1,7 @@
 /** Lets a browser show messages while no page is open, when the person asks for it. */
 
+import { sendJson } from './fragments.js';
+
 const WORKER = '/notifications/worker.js';
 const SCOPE = '/notifications/';
 
@@ -29,12 +31,7 @@ async function subscribe(form) {
       applicationServerKey: form.dataset.push,
     });
     const token = new FormData(form).get('csrf_token');
-    const answer = await fetch(form.action, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': String(token) },
-      body: JSON.stringify({ groups, subscription }),
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
+    await sendJson(form.action, String(token), { groups, subscription });
     location.reload();
   } catch {
     say(form, 'failed');
