@@ -113,7 +113,8 @@ _GROUPS = [
     (ANYBODY, "receipts", "ask verify"),
     (OFFICE, "relevance", "item show"),
     (HEADQUARTERS, "relevance", "accept decline"),
-    (DECIDERS, "redactions", "original restore save show"),
+    (DECIDERS, "redactions", "original restore"),
+    (DECIDERS | {Role.AGENCY_SUPERVISOR}, "redactions", "save show"),
     (ANYBODY, "notifications", "worker"),
     (
         SIGNED_IN,

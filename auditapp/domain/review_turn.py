@@ -75,8 +75,9 @@ def may_check(actor: Actor) -> bool:
 
 
 def may_ask(actor: Actor, turn: ReviewTurn | None) -> bool:
-    """Tell whether a person may return items with questions now.
+    """Tell whether a person may return items with questions, and cover photos, now.
 
+    The agency may during its own look, who decides always.
     Without a turn (audits from before there were turns) it is the region's.
     """
     if may_decide(actor):

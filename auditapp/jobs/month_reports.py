@@ -13,7 +13,12 @@ from auditapp.jobs.progress import Progress
 from auditapp.reads.jobs import find_asker
 from auditapp.reads.month_reports import ReportWish, get_month_report
 from auditapp.services.jobs import Job
-from auditapp.services.month_reports import keep_month_report, wanted_report
+from auditapp.services.month_reports import (
+    find_old_reports,
+    forget_report,
+    keep_month_report,
+    wanted_report,
+)
 
 STEPS = 3  # reading, printing, storing
 
@@ -28,7 +33,7 @@ def make(job: Job, progress: Progress) -> None:
         progress(0, STEPS)
         report = get_month_report(session, asker, wish, now)
     progress(1, STEPS)
-    content = _print(report, wish, now)
+    content = printed(report, wish, now)
     progress(2, STEPS)
     key = f"month-reports/{report_id}/{job.job_id}.{wish.format.value}"
     current_app.extensions["storage"].put(key, content)
@@ -37,9 +42,20 @@ def make(job: Job, progress: Progress) -> None:
     progress(STEPS, STEPS)
 
 
-def _print(report: MonthReport, wish: ReportWish, now: datetime) -> bytes:
+def printed(report: MonthReport, wish: ReportWish, now: datetime) -> bytes:
+    """Return a report as the file that was wished for."""
     if wish.format is ReportFormat.XLSX:
         return write_report(report, wish.locale)
     html = month_report_html(report, wish.locale, now)
     pdf: bytes = current_app.extensions["printer"](html, month_report_css(), {})
     return pdf
+
+
+def clear(_job: Job, _progress: Progress) -> None:
+    """Delete reports of long ago: whoever asks again gets the same."""
+    with reading() as session:
+        old = find_old_reports(session, now=datetime.now(UTC))
+    for report_id, key in old:
+        current_app.extensions["storage"].delete(key)
+        with unit_of_work() as session:
+            forget_report(session, report_id)

@@ -21,6 +21,7 @@ from auditapp.services.news_ways import drop_ways
 from auditapp.services.notifications import (
     Batch,
     claim_batch,
+    forget_old_news,
     note_failed,
     note_sent,
 )
@@ -53,6 +54,12 @@ def send(_job: Job, _progress: Progress) -> None:
     if mailer is not None:
         ways[WayKind.EMAIL] = partial(_mail, mailer)
     _send_all(ways)
+
+
+def tidy(_job: Job, _progress: Progress) -> None:
+    """Forget what was told long ago."""
+    with unit_of_work() as session:
+        forget_old_news(session, datetime.now(UTC))
 
 
 def _send_all(ways: dict[WayKind, Send]) -> None:

@@ -34,7 +34,7 @@ READERS = frozenset(
         Role.HALL_MANAGER,
     }
 )
-PAGE = 200
+PAGE = 100
 UNREADABLE = "unreadable"
 
 

@@ -12,7 +12,6 @@ from auditapp.domain.errors import NotFoundError
 from auditapp.domain.obstacle import ObstacleState
 from auditapp.domain.text import Text
 from auditapp.reads.obstacles import (
-    SHOWN,
     ObstacleFilter,
     is_unread_by,
     narrowed,
@@ -25,6 +24,8 @@ from auditapp.store.obstacles import ObstacleRow
 from auditapp.store.organisation import DepartmentRow
 
 UNREADABLE = "unreadable"
+
+MOST_COUNTS, MOST_SUBJECTS = 50, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def count_obstacles(
             func.lower(found.c.subject), DepartmentRow.name_zh, DepartmentRow.name_en
         )
         .order_by(halls.desc(), reports.desc(), func.min(found.c.subject))
-        .limit(SHOWN)
+        .limit(MOST_COUNTS)
     )
     return [
         SubjectCount(
@@ -87,7 +88,7 @@ def list_subjects(session: Session, actor: Actor, now: datetime) -> list[str]:
         .distinct()
         .order_by(ObstacleRow.subject)
     )
-    return list(session.scalars(statement.limit(SHOWN)))
+    return list(session.scalars(statement.limit(MOST_SUBJECTS)))
 
 
 def count_unread(session: Session, actor: Actor) -> int:

@@ -27,7 +27,7 @@ from auditapp.store.obstacles import ObstacleAnswerRow, ObstacleRow, ObstacleVot
 from auditapp.store.organisation import DepartmentRow, HallRow
 
 AnyRow = Row[*tuple[Any, ...]]
-SHOWN = 200
+SHOWN = 100
 SORTS = ("open", "halls", "new", "rule")
 # which department answers for it, when nobody knew
 NOBODY = "nobody"

@@ -1,9 +1,10 @@
 """A month's printed reports: asked for by a person, made by a job."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor
@@ -15,6 +16,8 @@ from auditapp.store.months import MonthScoreRow
 from auditapp.store.work import JobRow, MonthReportRow
 
 MAKE = "month_report.make"
+KEPT = timedelta(days=90)
+MOST_FORGOTTEN = 1_000  # in one run; the rest goes the next night
 
 
 def request_month_report(
@@ -101,3 +104,19 @@ def keep_month_report(
     """Note that the file is stored."""
     row = session.get_one(MonthReportRow, report_id, with_for_update=True)
     row.storage_key, row.size_bytes = storage_key, size_bytes
+
+
+def find_old_reports(session: Session, *, now: datetime) -> Sequence[tuple[UUID, str]]:
+    """Return stored reports that nobody will look for any more, with their files."""
+    old = MonthReportRow.requested_at < now - KEPT
+    found = session.execute(
+        select(MonthReportRow.report_id, MonthReportRow.storage_key)
+        .where(old, MonthReportRow.storage_key.is_not(None))
+        .limit(MOST_FORGOTTEN)
+    )
+    return [(report_id, key) for report_id, key in found if key]
+
+
+def forget_report(session: Session, report_id: UUID) -> None:
+    """Forget a report whose file is gone; it is made again by whoever asks."""
+    session.execute(delete(MonthReportRow).where(MonthReportRow.report_id == report_id))

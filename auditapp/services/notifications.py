@@ -22,6 +22,7 @@ from auditapp.store.people import PersonRow
 
 LEASE = timedelta(minutes=10)  # a claimed batch is sent again after that
 MOST_IN_A_BATCH = 50
+READ_KEPT, UNREAD_KEPT = timedelta(days=180), timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,16 @@ def _count(session: Session, batch: Batch, failures: object) -> None:
         .where(NewsWayRow.way_id == batch.way_id)
         .values(failures=failures)
     )
+
+
+def forget_old_news(session: Session, now: datetime) -> None:
+    """Forget what was read long ago, and what nobody read for very long."""
+    is_old = or_(
+        NotificationRow.read_at < now - READ_KEPT,
+        NotificationRow.created_at < now - UNREAD_KEPT,
+    )
+    old = select(NotificationRow.notification_id).where(is_old)
+    session.execute(
+        delete(NewsSendingRow).where(NewsSendingRow.notification_id.in_(old))
+    )
+    session.execute(delete(NotificationRow).where(is_old))

@@ -14,12 +14,14 @@ from auditapp.domain.redaction import (
     Cover,
     RedactedMeanwhileError,
     check_covers,
+    is_open_to_hall,
 )
-from auditapp.domain.review_turn import may_decide
+from auditapp.domain.review_turn import may_ask, may_decide
 from auditapp.gateways.images import PicturePool
 from auditapp.gateways.storage import Storage, photo_key
 from auditapp.reads.photos import ShownPhoto
-from auditapp.reads.redactions import get_redaction_page
+from auditapp.reads.redactions import RedactionPage, get_redaction_page
+from auditapp.reads.review_turns import get_turn
 from auditapp.reads.scope import audits_open_to
 from auditapp.services.events import record_event
 from auditapp.services.photos import get_thumb
@@ -51,6 +53,7 @@ def redact_photo(
 ) -> None:
     """Say what of a photo is covered from now on, and whether its hall sees it.
 
+    The agency only covers: whether a hall sees a photo is for those who decide.
     Reports that were printed of it before are gone; the next who asks has a new one.
 
     Raises:
@@ -59,7 +62,9 @@ def redact_photo(
         RedactedMeanwhileError: Somebody else decided about it first.
         InvalidError: A rectangle does not lie within the photo.
     """
-    _hold(session, actor, photo)
+    page = _hold(session, actor, photo)
+    if not may_decide(actor):
+        is_shown = is_open_to_hall(page.kind, page.photo.redaction)
     row = RedactionRow(
         audit_id=photo.audit_id,
         sha256=photo.sha256,
@@ -93,6 +98,8 @@ def restore_redaction(
     Raises:
         NotFoundError, ForbiddenError, RedactedMeanwhileError: As above.
     """
+    if not may_decide(actor):
+        raise ForbiddenError
     page = get_redaction_page(session, actor, photo.audit_id, photo.sha256)
     earlier = {each.redaction.number: each.redaction for each in page.history}
     if wanted not in earlier.keys() | {BEFORE_ANY}:
@@ -156,10 +163,8 @@ def draw_photo(
     return b"".join(storage.chunks(key))
 
 
-def _hold(session: Session, actor: Actor, photo: PhotoName) -> None:
-    """Let one person at a time decide about an audit's photos."""
-    if not may_decide(actor):
-        raise ForbiddenError
+def _hold(session: Session, actor: Actor, photo: PhotoName) -> RedactionPage:
+    """Let one person at a time decide about an audit's photos; return what holds."""
     held = session.scalar(
         select(AuditRow.audit_id)
         .join(VisitRow, VisitRow.visit_id == AuditRow.visit_id)
@@ -168,6 +173,9 @@ def _hold(session: Session, actor: Actor, photo: PhotoName) -> None:
     )
     if held is None:
         raise NotFoundError
+    if not may_ask(actor, get_turn(session, photo.audit_id)):
+        raise ForbiddenError
     page = get_redaction_page(session, actor, photo.audit_id, photo.sha256)
     if page.number != photo.number:
         raise RedactedMeanwhileError
+    return page

@@ -36,6 +36,7 @@ from auditapp.gateways.images import THUMB_SIDES
 from auditapp.reads.appeal_rates import RATE_READERS, get_rates
 from auditapp.reads.appeal_results import get_result
 from auditapp.reads.appeals import (
+    PAGE,
     READERS,
     check_appeal_photo,
     get_appeal,
@@ -75,6 +76,7 @@ def index() -> str:
     return render_template(
         "appeals/index.html",
         lines=lines,
+        is_cut=len(lines) == PAGE,
         names=names,
         state=state,
         states=AppealState,

@@ -11,7 +11,7 @@ from auditapp.domain.review_turn import may_check, may_decide
 from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
-from auditapp.reads.actions import count_actions
+from auditapp.reads.actions import OPEN, ActionFilter, count_actions, list_actions
 from auditapp.reads.appeals import count_to_decide
 from auditapp.reads.complaints import count_severe
 from auditapp.reads.drills import get_abilities
@@ -19,6 +19,7 @@ from auditapp.reads.hall_requests import count_news
 from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
 from auditapp.reads.month_heads import list_recent_months
 from auditapp.reads.month_pages import PastMonth, find_latest_month
+from auditapp.reads.month_reports import find_last_scored_month
 from auditapp.reads.obstacle_counts import count_unread
 from auditapp.reads.review_queue import (
     count_by_state,
@@ -30,6 +31,7 @@ from auditapp.reads.reviews import READERS as REVIEW_READERS
 from auditapp.reads.today import falling_halls, unvisited_halls
 from auditapp.reads.visits import VisitFilter, list_visits
 from auditapp.reads.words import find_words
+from auditapp.web import action_words
 from auditapp.web.drill_parts import drill_of
 from auditapp.web.frame import tenths
 from auditapp.web.month_words import adjusted_text, range_text
@@ -43,7 +45,6 @@ bp = Blueprint("home", __name__)
 SHOWN = 20
 STRAIGHT_TO = {
     Role.CALLBACK_AGENT: "calls.index",
-    Role.DEPARTMENT: "actions.index",
 }
 
 
@@ -60,6 +61,8 @@ def show() -> ResponseReturnValue:
         return redirect(url_for(STRAIGHT_TO[actor.role]), 303)
     if actor.role is Role.HALL_MANAGER:
         return hall_page(actor)
+    if actor.role is Role.DEPARTMENT:
+        return department_page(actor)
     with reading() as database:
         unread = count_unread(database, actor)
     return render_template("home/quiet.html", unread=unread)
@@ -126,6 +129,28 @@ def hall_page(actor: Actor) -> str:
         is_hall=True,
         state_name=state_name,
         state_sign=state_sign,
+    )
+
+
+def department_page(actor: Actor) -> str:
+    """Show what a department has to put right and to answer, the reddest first."""
+    now = datetime.now(UTC)
+    with reading() as database:
+        counts = count_actions(database, actor, now)
+        actions = list_actions(database, actor, ActionFilter(), now, limit=SHOWN)
+        severe = count_severe(database, actor)
+        unread = count_unread(database, actor)
+        month = find_last_scored_month(database)
+    return render_template(
+        "home/department.html",
+        now=now,
+        now_lines=lines_of(actor, counts),
+        actions=actions,
+        open_actions=counts[OPEN],
+        severe=severe,
+        unread=unread,
+        month=month,
+        say=action_words,
     )
 
 

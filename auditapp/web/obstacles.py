@@ -42,6 +42,7 @@ from auditapp.reads.obstacle_counts import (
     list_subjects,
 )
 from auditapp.reads.obstacles import (
+    SHOWN,
     get_obstacle,
     list_obstacles,
 )
@@ -90,6 +91,7 @@ def index() -> str:
         say=obstacle_words,
         may_report=may_report(actor),
         is_auditor=actor.role is Role.AUDITOR,
+        is_cut=len(lines) == SHOWN,
     )
 
 

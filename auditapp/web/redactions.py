@@ -14,10 +14,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from auditapp.domain.actor import Role
 from auditapp.domain.errors import ConflictError, InvalidError, NotFoundError
 from auditapp.domain.intake import is_hash
 from auditapp.domain.redaction import Cover, is_open_to_hall
-from auditapp.domain.review_turn import REVIEWERS
+from auditapp.domain.review_turn import REVIEWERS, may_decide
 from auditapp.domain.text import Text
 from auditapp.extensions import reading, unit_of_work
 from auditapp.gateways.images import THUMB_SIDES
@@ -38,12 +39,13 @@ bp = Blueprint(
     "redactions", __name__, url_prefix="/audits/<uuid:audit_id>/photos/<sha256>"
 )
 
+COVERERS = (*REVIEWERS, Role.AGENCY_SUPERVISOR)
 SIDES = ("left", "top", "width", "height")
 OUTSIDE = -1  # what is no number lies in no photo
 
 
 @bp.get("")
-@requires(*REVIEWERS)
+@requires(*COVERERS)
 def show(audit_id: UUID, sha256: str) -> str:
     """Show a photo with its rectangles, to be moved, and what was decided before."""
     return page(audit_id, sha256)
@@ -64,6 +66,7 @@ def page(audit_id: UUID, sha256: str, fault: Text | None = None) -> str:
         covers=covers,
         is_shown=is_shown,
         is_covered=bool(redaction and redaction.covers),
+        decides=may_decide(current_actor()),
         fault=fault,
     )
 
@@ -77,7 +80,7 @@ def read(audit_id: UUID, sha256: str) -> RedactionPage:
 
 
 @bp.post("")
-@requires(*REVIEWERS)
+@requires(*COVERERS)
 def save(audit_id: UUID, sha256: str) -> ResponseReturnValue:
     """Keep the rectangles and whether the hall sees the photo."""
     found = read(audit_id, sha256)
@@ -93,15 +96,22 @@ def save(audit_id: UUID, sha256: str) -> ResponseReturnValue:
             )
     except (ConflictError, InvalidError) as error:
         return page(audit_id, sha256, fault_of(error)), status_of(error)
-    flash(
-        _("Kept. The hall sees the photo as it is here once the visit is released.")
-        if wants_shown()
-        else _("Kept. The hall does not see this photo.")
-    )
+    flash(kept_text())
     following = found.siblings[found.place + 1 :]
     if "next" in request.form and following:
         return to_photo(audit_id, following[0].sha256)
     return to_photo(audit_id, sha256)
+
+
+def kept_text() -> str:
+    """Say what was kept, as far as the person decides."""
+    if not may_decide(current_actor()):
+        return _("Kept. The region sees it covered.")
+    if wants_shown():
+        return _(
+            "Kept. The hall sees the photo as it is here once the visit is released."
+        )
+    return _("Kept. The hall does not see this photo.")
 
 
 @bp.post("/restore")

@@ -28,17 +28,34 @@ RUN_AXE = """async (rules) => {
   return found.violations.map((each) => `${each.id}: ${each.nodes[0].html}`);
 }"""
 LOGINS = {
-    "rm_north": ["/", "/visits", "/visits?month=2020-01", "/halls", "/halls/BD01"],
+    "rm_north": [
+        "/",
+        "/visits",
+        "/visits?month=2020-01",
+        "/halls",
+        "/halls/BD01",
+        "/notifications",
+        "/work-cards",
+    ],
     "hq": [
         "/cases",
         "/halls/BD01/checklist",
+        "/work-cards/plan_change/write",
         "{fails}",
         "{fails}?show=all",
         "{returned}",
     ],
     "hall_bd01": ["/", "/visits", "/halls/BD01", "/obstacles", "/obstacles/new"],
     "sup": ["/", "{fails}"],
-    "admin": ["/", "/profile", "/sign-out", "/nowhere", "/verify"],
+    "admin": [
+        "/",
+        "/profile",
+        "/sign-out",
+        "/nowhere",
+        "/verify",
+        "/webhooks",
+        "/webhooks/new",
+    ],
     "cb1": ["/", "/obstacles/new"],
 }
 FAILS = {
@@ -72,7 +89,7 @@ def desk(tmp_path_factory):
             }
             keep_pictures(session, app.extensions["storage"])
         db.engine.dispose()
-    server = LiveServer(folder).start()
+    server = LiveServer(folder, PUSH_CONTACT="audit@x.example").start()
     yield server.url, {name: f"/audits/{key}" for name, key in audits.items()}
     server.stop()
 

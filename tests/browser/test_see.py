@@ -2,6 +2,7 @@
 
 import pytest
 from flask_migrate import upgrade
+from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
@@ -97,13 +98,15 @@ def test_a_chart_can_be_kept_as_a_picture(open_as):
     page = open_as("hq")
     page.goto(f"/see/{MONTH}")
 
-    with page.expect_download() as kept:
-        page.click("#rater a:has-text('PNG')")
-
-    assert kept.value.suggested_filename == "rater.png"
-    content = kept.value.path().read_bytes()
-    assert content.startswith(b"\x89PNG")
-    assert len(content) > 5_000
+    for chart in ("rater", "heat", "causes", "trend"):
+        with page.expect_download() as kept:
+            page.click(f"#{chart} a:has-text('PNG')")
+        assert kept.value.suggested_filename == f"{chart}.png"
+        picture = Image.open(kept.value.path()).convert("RGB")
+        shown = page.locator(f"#{chart}").bounding_box()
+        assert picture.width >= 2 * shown["width"]
+        colours = picture.getcolors(maxcolors=picture.width * picture.height)
+        assert len(colours) > 20, "words and shapes, not a bare ground"
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -40,7 +40,10 @@ from auditapp.services.news_ways import (
 )
 from auditapp.services.notifications import (
     LEASE,
+    READ_KEPT,
+    UNREAD_KEPT,
     claim_batch,
+    forget_old_news,
     note_failed,
     note_sent,
     open_notification,
@@ -375,3 +378,21 @@ def test_a_stranger_cannot_remove_a_way(session, manager):
     (way,) = list_ways(session, manager)
     with pytest.raises(NotFoundError):
         forget_way(session, actor(session, "rm_east"), way.way_id)
+
+
+def test_what_was_read_long_ago_is_forgotten_and_what_was_not_read_stays(
+    session, written_to
+):
+    forget_old_news(session, FOUND + READ_KEPT + timedelta(days=2))
+    assert len(list_news(session, written_to)) == 1
+    read_all(session, written_to, FOUND)
+
+    forget_old_news(session, FOUND + READ_KEPT + timedelta(days=2))
+
+    assert list_news(session, written_to) == []
+    assert session.scalars(select(NewsSendingRow)).all() == []
+
+
+def test_what_nobody_read_for_a_year_is_forgotten(session, manager):
+    forget_old_news(session, FOUND + UNREAD_KEPT + timedelta(days=2))
+    assert list_news(session, manager) == []

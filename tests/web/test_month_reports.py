@@ -1,15 +1,19 @@
 """A printed month: asked for, followed, fetched, by those who may."""
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import openpyxl
 import pypdfium2
 import pytest
+import time_machine
 from pypdfium2 import raw
 from sqlalchemy import select
 
 import closed_months as months
+from auditapp.jobs.month_reports import clear
 from auditapp.jobs.runner import Runner
+from auditapp.services.month_reports import KEPT
 from auditapp.services.months import score_month
 from auditapp.services.profiles import profile_month
 from auditapp.store.months import MonthScoreRow
@@ -233,3 +237,19 @@ def test_the_pages_offer_what_can_be_printed(client):
     assert 'name="scope" value="country"' in client.get(f"/months/{MONTH}").text
     assert 'value="it"' in client.get("/actions?owner=it").text
     assert 'name="scope"' not in client.get("/actions").text
+
+
+@pytest.mark.usefixtures("world")
+def test_reports_of_long_ago_are_deleted_with_their_files(app, client, session):
+    sign_in(client, "hq")
+    assert printed(app, client).status_code == 200
+    (key,) = session.scalars(select(MonthReportRow.storage_key))
+    session.rollback()
+    storage = app.extensions["storage"]
+    for days, left in ((KEPT.days - 1, 1), (KEPT.days + 1, 0)):
+        at = datetime.now(UTC) + timedelta(days=days)
+        with app.app_context(), time_machine.travel(at):
+            clear(None, None)
+        session.rollback()
+        assert len(session.scalars(select(MonthReportRow)).all()) == left
+        assert (storage.find_size(key) is not None) == bool(left)

@@ -9,11 +9,12 @@ from PIL import Image
 from sqlalchemy import select
 
 from auditapp.jobs.runner import Runner
+from auditapp.services.review_turns import begin_turn, pass_on
 from auditapp.store.audits import AuditRow, EvidenceRow
 from auditapp.store.redactions import RedactionRow
 from auditapp.store.visits import VisitRow
 from auditapp.store.work import EventRow, ReportRow
-from desk_world import NOW, make_world, sign_in
+from desk_world import NOW, make_world, person, sign_in
 from pictures import make_audit_with
 
 ITEM = "ext_open"
@@ -177,6 +178,33 @@ def test_only_reviewers_in_scope_cover_or_see_the_original(client, session, audi
             )
             assert answer.status_code in (403, 404)
     assert session.scalar(select(RedactionRow)) is None
+
+
+def test_the_agency_covers_during_its_own_look_and_decides_nothing(
+    app, client, session, world
+):
+    audit_id, (name,) = make_audit_with(app, session, world, [face()])
+    Runner(app).run_due()
+    begin_turn(session, audit_id)
+    session.commit()
+    sign_in(client, "sup")
+    address = f"/audits/{audit_id}/photos/{name}"
+    page = client.get(address).text
+    assert 'name="shown"' not in page
+    assert save(client, audit_id, name).status_code == 303
+    (row,) = session.scalars(select(RedactionRow)).all()
+    assert not row.is_shown
+    assert f'action="{address}/restore"' not in client.get(address).text
+    for deed in ("original", "restore"):
+        data = {"number": 1, "wanted": 0}
+        assert client.post(f"{address}/{deed}", data=data).status_code == 403
+    session.rollback()
+
+    revision = session.get_one(AuditRow, audit_id).revision
+    pass_on(session, person(session, "sup"), audit_id, revision, NOW)
+    session.commit()
+
+    assert save(client, audit_id, name, number=1).status_code == 403
 
 
 def test_an_earlier_decision_comes_back_and_none_is_lost(client, session, audit):
