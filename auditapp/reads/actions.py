@@ -31,8 +31,9 @@ READERS = (
 )
 PAGE, MOST_EXPORTED = 100, 20_000
 # what a list can be narrowed to; the counts of first pages are of the same conditions
-OPEN, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER = (
+OPEN, WITH_OWNER, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER = (
     "open",
+    "with_owner",
     "late",
     "proof",
     "critical",
@@ -40,7 +41,7 @@ OPEN, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER = (
     "awaits_check",
     "over",
 )
-LISTS = (OPEN, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER)
+LISTS = (OPEN, WITH_OWNER, LATE, PROOF, CRITICAL, NO_OWNER, AWAITS_CHECK, OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def _conditions(now: datetime) -> dict[str, ColumnElement[bool]]:
     is_done = state == ActionState.APPROVED.value
     return {
         OPEN: is_open,
+        WITH_OWNER: state == ActionState.OPEN.value,
         LATE: is_late(now),
         PROOF: state == ActionState.PROOF_SENT.value,
         CRITICAL: is_open & ~is_done & (ActionRow.severity == Severity.CRITICAL.value),

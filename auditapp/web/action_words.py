@@ -22,6 +22,7 @@ from auditapp.reads.actions import (
     OPEN,
     OVER,
     PROOF,
+    WITH_OWNER,
     ActionLine,
 )
 from auditapp.web.frame import day, in_language
@@ -36,6 +37,7 @@ def list_names(actor: Actor) -> dict[str, str]:
     """Return the lists a person chooses between, and what each is called."""
     names = {
         OPEN: _("Not finished"),
+        WITH_OWNER: _("The owner's turn"),
         LATE: _("Late"),
         CRITICAL: _("Critical findings"),
         PROOF: _("Proof to look at"),
@@ -45,7 +47,7 @@ def list_names(actor: Actor) -> dict[str, str]:
     }
     if may_judge(actor):
         return names
-    names[PROOF] = _("Proof sent")
+    names |= {PROOF: _("Proof sent"), WITH_OWNER: _("Our turn")}
     return {which: name for which, name in names.items() if which != NO_OWNER}
 
 

@@ -11,7 +11,12 @@ from auditapp.domain.review_turn import may_check, may_decide
 from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
 from auditapp.extensions import reading
-from auditapp.reads.actions import OPEN, ActionFilter, count_actions, list_actions
+from auditapp.reads.actions import (
+    WITH_OWNER,
+    ActionFilter,
+    count_actions,
+    list_actions,
+)
 from auditapp.reads.appeals import count_to_decide
 from auditapp.reads.complaints import count_severe
 from auditapp.reads.drills import get_abilities
@@ -137,7 +142,8 @@ def department_page(actor: Actor) -> str:
     now = datetime.now(UTC)
     with reading() as database:
         counts = count_actions(database, actor, now)
-        actions = list_actions(database, actor, ActionFilter(), now, limit=SHOWN)
+        wanted = ActionFilter(WITH_OWNER)
+        actions = list_actions(database, actor, wanted, now, limit=SHOWN)
         severe = count_severe(database, actor)
         unread = count_unread(database, actor)
         month = find_last_scored_month(database)
@@ -146,7 +152,7 @@ def department_page(actor: Actor) -> str:
         now=now,
         now_lines=lines_of(actor, counts),
         actions=actions,
-        open_actions=counts[OPEN],
+        open_actions=counts[WITH_OWNER],
         severe=severe,
         unread=unread,
         month=month,

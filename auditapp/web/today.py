@@ -7,7 +7,7 @@ from flask import url_for
 
 from auditapp.domain.action import may_judge
 from auditapp.domain.actor import Actor
-from auditapp.reads.actions import CRITICAL, LATE, NO_OWNER, OPEN, PROOF
+from auditapp.reads.actions import CRITICAL, LATE, NO_OWNER, PROOF, WITH_OWNER
 from auditapp.web.texts import text as _
 
 Line = dict[str, Any]
@@ -36,7 +36,7 @@ def owner_lines(counts: Mapping[str, int]) -> list[Line]:
     return [
         _actions("bad", _("Critical findings, not put right"), CRITICAL, counts),
         _actions("bad", _("Actions past their deadline"), LATE, counts),
-        _actions("todo", _("Actions not finished"), OPEN, counts),
+        _actions("todo", _("Actions to do"), WITH_OWNER, counts),
     ]
 
 

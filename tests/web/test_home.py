@@ -3,7 +3,17 @@
 import pytest
 import time_machine
 
-from action_world import DAY, FOUND, check_hall, make_action_world
+from action_world import (
+    DAY,
+    FOUND,
+    SUPPORTED,
+    action_of,
+    actor,
+    check_hall,
+    make_action_world,
+)
+from auditapp.services.actions import Handover, Said, hand_over, send_proof
+from auditapp.services.evidence import StoredPhoto
 from auditapp.web.reviews import default_due_on
 from desk_world import NOW, PEOPLE, make_audit, make_world, sign_in
 
@@ -65,7 +75,7 @@ def test_what_is_red_comes_first_and_its_count_agrees_with_its_list(client, sess
     with time_machine.travel(FOUND + 2 * DAY, tick=False):
         for login, lists in (
             ("rm_north", ("critical", "late")),
-            ("hall_bd01", ("critical", "late", "open")),
+            ("hall_bd01", ("critical", "late", "with_owner")),
         ):
             sign_in(client, login)
             page = client.get("/").text
@@ -74,7 +84,7 @@ def test_what_is_red_comes_first_and_its_count_agrees_with_its_list(client, sess
                 listed = client.get(f"/actions?which={which}").text
                 count = listed.count('<tr role="row">') - 1
                 assert f"<b>{count}</b>" in page
-    assert page.index("重大问题") < page.index("未完成的整改")
+    assert page.index("重大问题") < page.index("要做的整改")
 
 
 def test_a_region_sees_which_halls_nobody_is_sent_to(client, session, world):
@@ -86,3 +96,27 @@ def test_a_region_sees_which_halls_nobody_is_sent_to(client, session, world):
     assert "本月没有安排走访" in page
     assert "BD02标准厅" in page.split("本月没有安排走访")[1].split("</section>")[0]
     assert "SX01" not in page
+
+
+def test_a_department_finds_what_waits_for_it_and_nothing_it_has_answered(
+    client, session
+):
+    world = make_action_world(session)
+    check_hall(session, world, [SUPPORTED], state="released")
+    region = actor(session, "rm_north")
+    action_id = action_of(session, SUPPORTED).action_id
+    wanted = Handover("support", "facilities", "是后勤的")
+    hand_over(session, region, action_id, wanted, now=FOUND)
+    session.commit()
+    with time_machine.travel(FOUND, tick=False):
+        sign_in(client, "dep_facilities")
+        page = client.get("/").text
+        assert f"/actions/{action_id}" in page
+        assert "<b>1</b>" in page
+        said = Said("换好了", [StoredPhoto("a" * 64, 1, "image/jpeg")])
+        clerk = actor(session, "dep_facilities")
+        send_proof(session, clerk, action_id, said, now=FOUND)
+        session.commit()
+        assert "没有待整改的事项" in client.get("/").text
+        sign_in(client, "dep_it")
+        assert str(action_id) not in client.get("/").text
