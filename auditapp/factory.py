@@ -91,10 +91,12 @@ def _connect_receivers(app: Flask, settings: Settings) -> None:
     except ValueError as error:
         msg = f"OUTWARD_NETWORKS: {error}; write networks such as 10.0.0.0/8."
         raise SettingsError(msg) from error
-    outward = app.extensions["outward"] = Outward(networks)
+    app.extensions["outward"] = Outward(networks)
+    # anybody may name a browser's address: it reaches no private network, whatever
+    # administrators may name for webhooks
     contact = settings.push_contact
     app.extensions["pusher"] = (
-        Pusher(settings.secret_key, contact, outward) if contact else None
+        Pusher(settings.secret_key, contact, Outward()) if contact else None
     )
 
 

@@ -1,5 +1,6 @@
 """A web server that keeps what it is sent and answers as it is told."""
 
+import ssl
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +29,15 @@ class Receiver(ThreadingHTTPServer):
     def url(self):
         """Where it is found."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def encrypt(self, certificate):
+        """Speak TLS from now on."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+
+    def handle_error(self, _request, _address):
+        """Say nothing of who hung up."""
 
     def close(self):
         """Stop listening."""

@@ -89,6 +89,7 @@ class DeliveryFault(Enum):
     TIMEOUT = "timeout"
     TLS = "tls"
     BROKEN_OFF = "broken-off"
+    KEY_CHANGED = "key-changed"
 
 
 FAULT_NAMES = {
@@ -104,6 +105,10 @@ FAULT_NAMES = {
     DeliveryFault.TIMEOUT: Text("超时无应答", "no answer in time"),
     DeliveryFault.TLS: Text("证书或加密有问题", "its certificate does not hold"),
     DeliveryFault.BROKEN_OFF: Text("连接中断", "the connection broke off"),
+    DeliveryFault.KEY_CHANGED: Text(
+        "密钥打不开（SECRET_KEY换过）：请更换密钥",
+        "its secret cannot be opened (SECRET_KEY changed): make a new secret",
+    ),
 }
 
 

@@ -9,7 +9,9 @@ from auditapp.services.notifications import Batch
 
 ALL_NEWS = "/notifications"
 LONGEST_PUSH = 300  # of a line that a phone's lock screen shows
+MOST_SAID = 5  # in the chat: WeCom takes 2,048 bytes and refuses more with a 200
 _COUNTED = Text("{count}条通知", "{count} notifications")
+_MORE = Text("另有{count}条", "{count} more")
 _SUBJECT = Text("Auditapp：{count}条通知", "Auditapp: {count} notifications")
 _HELLO = Text("{name}，您好：", "Dear {name},")
 _WHY = Text(
@@ -45,7 +47,11 @@ def chat_text(batch: Batch, public_url: str) -> str:
     """Return what a robot says; it begins with the word its group may ask for."""
     lines = _lines(batch, public_url)
     heading = _SUBJECT.in_language(batch.locale).format(count=len(lines))
-    return "\n".join([heading, *(f"{words}\n{link}" for words, link in lines)])
+    said = [f"{words}\n{link}" for words, link in lines[:MOST_SAID]]
+    if len(lines) > MOST_SAID:
+        more = _MORE.in_language(batch.locale).format(count=len(lines) - MOST_SAID)
+        said.append(f"{more}\n{public_url.rstrip('/')}{ALL_NEWS}")
+    return "\n".join([heading, *said])
 
 
 def push_message(batch: Batch) -> dict[str, str]:

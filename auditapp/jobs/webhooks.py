@@ -5,9 +5,10 @@ from uuid import UUID
 
 from flask import current_app
 
+from auditapp.domain.outgoing_webhook import DeliveryFault
 from auditapp.extensions import unit_of_work
 from auditapp.gateways.outward import Outward, UnreachableError
-from auditapp.gateways.vault import Vault
+from auditapp.gateways.vault import SealBrokenError, Vault
 from auditapp.gateways.webhook_signature import WebhookSecret
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
@@ -34,12 +35,10 @@ def send(_job: Job, _progress: Progress) -> None:
     silent: set[UUID] = set()
     for _number in range(MOST_MESSAGES):
         with unit_of_work() as session:
-            message = claim_delivery(
-                session, vault, now=datetime.now(UTC), without=silent
-            )
+            message = claim_delivery(session, now=datetime.now(UTC), without=silent)
         if message is None:
             return
-        attempt = _try(outward, message)
+        attempt = _try(vault, outward, message)
         if not attempt.is_fine:
             silent.add(message.endpoint_id)
         with unit_of_work() as session:
@@ -60,9 +59,13 @@ def _follow() -> None:
                 return
 
 
-def _try(outward: Outward, message: Outgoing) -> Attempt:
+def _try(vault: Vault, outward: Outward, message: Outgoing) -> Attempt:
     now = datetime.now(UTC)
-    signed = WebhookSecret(message.secret).sign(
+    try:
+        secrets = [vault.unseal_text(each) for each in message.sealed_secrets]
+    except SealBrokenError:
+        return Attempt(now, None, DeliveryFault.KEY_CHANGED.value, 0, "")
+    signed = WebhookSecret(" ".join(secrets)).sign(
         message.message_id, message.body, now=now
     )
     headers = {

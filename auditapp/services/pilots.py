@@ -31,6 +31,7 @@ from auditapp.store.pilots import PilotHallRow, PilotRow
 from auditapp.store.work_cards import WorkCardRow
 
 SHOWN = 5  # unknown halls that are named
+OUTCOMES = (PilotState.ADOPTED, PilotState.DROPPED)
 CHANCE = random.SystemRandom()
 
 
@@ -118,7 +119,7 @@ def end_pilot(
     session: Session,
     actor: Actor,
     pilot_id: UUID,
-    outcome: PilotState,
+    outcome: PilotState | None,
     reason: str,
     *,
     now: datetime,
@@ -138,6 +139,8 @@ def end_pilot(
     words = without_numbers(reason.strip())[:LONGEST_REASON]
     if not words:
         raise InvalidError([Problem("/reason", "missing", _NO_REASON)])
+    if outcome is None or outcome not in OUTCOMES:
+        raise InvalidError([Problem("/outcome", "no-outcome", _NO_OUTCOME)])
     card = session.get_one(WorkCardRow, pilot.card_id)
     if outcome is PilotState.ADOPTED:
         card.state, card.published_at = CardState.HOLDS.value, now
@@ -172,4 +175,5 @@ def _check_halls(session: Session, hall_ids: Sequence[str]) -> None:
 
 
 _NO_REASON = Text("请写这样决定的理由。", "Give the reason why it is decided so.")
+_NO_OUTCOME = Text("请选择推广或放弃。", "Choose to take it over or to give it up.")
 _NO_HALL = Text("没有这些厅：{}", "There is no such hall: {}")

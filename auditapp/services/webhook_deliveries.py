@@ -17,7 +17,6 @@ from auditapp.domain.outgoing_webhook import (
     DeliveryState,
     next_try,
 )
-from auditapp.gateways.vault import Vault
 from auditapp.services.event_following import Follower, take_events
 from auditapp.services.webhook_messages import TOLD, Message, messages_of
 from auditapp.store.contention import table_of
@@ -30,12 +29,12 @@ LONGEST_ANSWER = 300  # of what a receiver said, in the log
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to be sent now; ``secret`` signs it, two while one is replaced."""
+    """One message to be sent now; each of the sealed secrets signs it."""
 
     delivery_id: UUID
     endpoint_id: UUID
     url: str
-    secret: str
+    sealed_secrets: tuple[str, ...]
     message_id: str
     body: bytes
 
@@ -111,7 +110,7 @@ def _rows(
 
 
 def claim_delivery(
-    session: Session, vault: Vault, *, now: datetime, without: Collection[UUID]
+    session: Session, *, now: datetime, without: Collection[UUID]
 ) -> Outgoing | None:
     """Take the next message that is due, to none of ``without``; None: that is all."""
     found = session.execute(
@@ -137,17 +136,17 @@ def claim_delivery(
         row.delivery_id,
         row.endpoint_id,
         endpoint.url,
-        _secrets(endpoint, vault, now),
+        _secrets(endpoint, now),
         row.message_id,
         row.body.encode(),
     )
 
 
-def _secrets(endpoint: WebhookEndpointRow, vault: Vault, now: datetime) -> str:
-    secrets = [vault.unseal_text(endpoint.sealed_secret)]
-    if endpoint.sealed_old_secret and endpoint.old_until and now < endpoint.old_until:
-        secrets.append(vault.unseal_text(endpoint.sealed_old_secret))
-    return " ".join(secrets)
+def _secrets(endpoint: WebhookEndpointRow, now: datetime) -> tuple[str, ...]:
+    old = endpoint.sealed_old_secret
+    if old and endpoint.old_until and now < endpoint.old_until:
+        return endpoint.sealed_secret, old
+    return (endpoint.sealed_secret,)
 
 
 def note_attempt(session: Session, delivery_id: UUID, attempt: Attempt) -> None:

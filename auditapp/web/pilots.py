@@ -24,7 +24,7 @@ from auditapp.web.texts import text as _
 
 bp = Blueprint("pilots", __name__)
 
-OUTCOMES = {each.value: each for each in (PilotState.ADOPTED, PilotState.DROPPED)}
+STATES = {each.value: each for each in PilotState}
 
 
 @bp.post("/work-cards/<scenario>/pilot")
@@ -88,7 +88,7 @@ def page(pilot_id: UUID, reason: str = "", fault: Text | None = None) -> str:
 def end(pilot_id: UUID) -> ResponseReturnValue:
     """Give the card to all halls, or give it up."""
     reason = request.form.get("reason", "")
-    outcome = OUTCOMES.get(request.form.get("outcome", ""), PilotState.DROPPED)
+    outcome = STATES.get(request.form.get("outcome", ""))
     try:
         with unit_of_work() as database:
             end_pilot(

@@ -12,6 +12,7 @@ from auditapp.gateways.outward import (
     UnreachableError,
     parse_networks,
 )
+from certificates import Authority
 from http_receiver import Receiver
 
 LOOPBACK = ip_network("127.0.0.0/8")
@@ -121,3 +122,48 @@ def test_networks_are_written_as_networks():
     assert parse_networks(["127.0.0.0/8"]) == (LOOPBACK,)
     with pytest.raises(ValueError, match="10"):
         parse_networks(["10.0.0.1/8"])
+
+
+@pytest.fixture
+def authority(tmp_path, monkeypatch):
+    """Return what makes certificates, which this machine trusts for now."""
+    made = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.file))
+    return made
+
+
+def answering(monkeypatch, receiver):
+    """Let every name lead to the receiver; return an address for one."""
+    port = receiver.server_address[1]
+
+    def look_up(*_arguments, **_options):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return f"https://hook.example:{port}/x"
+
+
+def test_the_certificate_must_be_of_the_name_although_the_address_is_asked(
+    receiver, authority, monkeypatch
+):
+    receiver.encrypt(authority.certify("hook.example"))
+    url = answering(monkeypatch, receiver)
+
+    assert Outward([LOOPBACK]).post(url, b"{}", {}).is_fine
+    assert receiver.received[0].headers["host"] == url.split("/")[2]
+    with pytest.raises(UnreachableError) as other:
+        Outward([LOOPBACK]).post(url.replace("hook.", "other."), b"", {})
+    assert other.value.fault is DeliveryFault.TLS
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_believed(
+    receiver, tmp_path, monkeypatch
+):
+    receiver.encrypt(Authority(tmp_path).certify("hook.example"))
+    url = answering(monkeypatch, receiver)
+
+    with pytest.raises(UnreachableError) as unknown:
+        Outward([LOOPBACK]).post(url, b"", {})
+
+    assert unknown.value.fault is DeliveryFault.TLS
+    assert receiver.received == []

@@ -20,6 +20,7 @@ from auditapp.gateways.mail import open_mailer
 from auditapp.gateways.outward import Outward
 from auditapp.gateways.web_push import Pusher
 from auditapp.jobs import notifications
+from auditapp.services.events import record_event
 from auditapp.services.news_following import follow_events
 from auditapp.services.notifications import LEASE
 from auditapp.store.notifications import NewsSendingRow, NewsWayRow
@@ -219,6 +220,29 @@ def test_a_robot_says_it_in_its_own_chats_words(
     assert "Auditapp" in said
     assert "要整改" in said
     assert "/actions/" in said
+
+
+def test_in_a_chat_five_are_said_and_the_rest_is_counted(
+    app, client, session, followed, receiver, monkeypatch
+):
+    monkeypatch.setattr(NotifyWeComBot, "notify_url", receiver.url + "/robot")
+    sign_in(client, "rm_north")
+    client.post("/notifications/chat", data={"robot": WECOM, "groups": ["reviews"]})
+    audit = check_hall(session, followed, [])
+    for _number in range(7):
+        record_event(session, "audit.checked", audit, now=NOON)
+    session.commit()
+
+    with time_machine.travel(NOON, tick=False), app.app_context():
+        notifications.follow(None, None)
+        notifications.send(None, None)
+
+    (received,) = receiver.received
+    said = json.loads(received.body)["text"]["content"]
+    assert said.startswith("Auditapp：7条通知")
+    assert said.count("等您审核") == 5
+    assert "另有2条" in said
+    assert len(said.encode()) < 2048
 
 
 def test_a_chat_that_is_away_is_tried_again_later(

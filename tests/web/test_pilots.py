@@ -209,7 +209,8 @@ def test_a_trial_that_is_taken_over_holds_for_every_hall(hq, session):
     missing = hq.post(f"{address}/end", data={"outcome": "adopted"})
     assert missing.status_code == 422
     assert "请写这样决定的理由" in missing.text
-    assert hq.get(CARD).status_code == 200
+    neither = hq.post(f"{address}/end", data={"outcome": "running", "reason": "x"})
+    assert "请选择推广或放弃" in neither.text
 
     hq.post(f"{address}/end", data={"outcome": "adopted", "reason": "客户更清楚了"})
 

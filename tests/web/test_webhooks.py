@@ -29,6 +29,7 @@ from auditapp.domain.outgoing_webhook import (
     WebhookType,
 )
 from auditapp.gateways.outward import Outward
+from auditapp.gateways.vault import ADDRESSES, Vault
 from auditapp.jobs import webhooks
 from auditapp.services.events import record_event
 from auditapp.services.releases import release_month
@@ -280,6 +281,23 @@ def test_for_a_day_both_secrets_sign(app, admin, session, receiver):
     work(app, at)
 
     assert len(receiver.received[1].headers["webhook-signature"].split()) == 1
+
+
+def test_a_secret_of_another_key_is_said_and_a_new_one_mends_it(
+    app, admin, session, receiver
+):
+    add(admin, receiver)
+    endpoint = receiver_id(session)
+    own = app.extensions["address_vault"]
+    app.extensions["address_vault"] = Vault("another secret key", ADDRESSES)
+    happen(session)
+    at = datetime.now(UTC)
+    work(app, at)
+    assert receiver.received == []
+    assert "密钥打不开" in admin.get(f"/webhooks/{endpoint}").text
+    app.extensions["address_vault"] = own
+    work(app, at + DELAYS[0])
+    assert len(receiver.received) == 1
 
 
 def test_a_test_shows_in_the_log_with_what_came_back(app, admin, session, receiver):

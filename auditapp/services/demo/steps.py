@@ -16,6 +16,7 @@ from auditapp.services.demo.obstacles import make_obstacles
 from auditapp.services.demo.practices import make_practices
 from auditapp.services.demo.putting_right import make_appeals, put_right
 from auditapp.services.demo.requests import make_requests
+from auditapp.services.demo.shown_photos import show_photos
 from auditapp.services.standard_learning import has_learned, keep_learned, learn
 
 Work = Callable[[Session, Tell], bool]
@@ -38,6 +39,7 @@ def demo_steps(demo: Demo) -> list[Step]:
         ),
         ("practices", lambda session, _tell: make_practices(session, demo.now)),
         ("cases", lambda session, _tell: make_best_case(session, demo.now)),
+        ("photos", lambda session, _tell: show_photos(session, demo.now)),
         ("complaints", lambda session, _tell: make_complaint_lines(session)),
         ("news", lambda session, _tell: make_news(session, demo.now)),
     ]
