@@ -77,9 +77,9 @@ def upgrade():
     keep_choices(ways, sendings)
     op.drop_table("news_choices")
     op.drop_index("ix_notifications_emailed_at", table_name="notifications")
-    with op.batch_alter_table("notifications") as table:
-        table.drop_column("claimed_at")
-        table.drop_column("emailed_at")
+    # not by batch: SQLite would drop a table that others refer to by now
+    op.drop_column("notifications", "claimed_at")
+    op.drop_column("notifications", "emailed_at")
 
 
 def keep_choices(ways, sendings):
@@ -128,9 +128,8 @@ def keep_choices(ways, sendings):
 
 
 def downgrade():
-    with op.batch_alter_table("notifications") as table:
-        table.add_column(sa.Column("claimed_at", MOMENT, nullable=True))
-        table.add_column(sa.Column("emailed_at", MOMENT, nullable=True))
+    op.add_column("notifications", sa.Column("claimed_at", MOMENT, nullable=True))
+    op.add_column("notifications", sa.Column("emailed_at", MOMENT, nullable=True))
     op.execute("UPDATE notifications SET emailed_at = created_at")
     op.create_index("ix_notifications_emailed_at", "notifications", ["emailed_at"])
     choices = op.create_table(

@@ -10,11 +10,9 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade():
-    with op.batch_alter_table("work_cards") as table:
-        state = sa.Column("state", sa.String(), nullable=False, server_default="holds")
-        table.add_column(state)
-    with op.batch_alter_table("work_cards") as table:
-        table.alter_column("state", server_default=None)
+    # not by batch: SQLite would drop a table that readings refer to
+    state = sa.Column("state", sa.String(), nullable=False, server_default="holds")
+    op.add_column("work_cards", state)
     op.create_table(
         "pilots",
         sa.Column("pilot_id", sa.Uuid(), nullable=False),
@@ -70,5 +68,4 @@ def downgrade():
         " (SELECT card_id FROM work_cards WHERE state <> 'holds')"
     )
     op.execute("DELETE FROM work_cards WHERE state <> 'holds'")
-    with op.batch_alter_table("work_cards") as table:
-        table.drop_column("state")
+    op.drop_column("work_cards", "state")
