@@ -212,3 +212,20 @@ def test_cards_that_halls_have_read_hold_after_there_are_trials():
         read = connection.execute(text("SELECT hall_id FROM card_readings")).scalars()
         assert read.all() == ["BD01"]
     upgrade(MIGRATIONS)
+
+
+@pytest.mark.parametrize("empty_app", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("empty_app")
+def test_while_tables_are_rebuilt_sqlite_does_not_mind_and_afterwards_it_does():
+    seen = []
+    with db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        driver.set_trace_callback(seen.append)
+        connection.rollback()
+    upgrade(MIGRATIONS)
+    words = [each for each in seen if "foreign_keys" in each or "CREATE TABLE" in each]
+    assert words[0] == "PRAGMA foreign_keys=OFF"
+    assert words[-1] == "PRAGMA foreign_keys=ON"
+    with db.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
