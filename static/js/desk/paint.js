@@ -12,7 +12,7 @@ const DRAWN = [
   'font-weight',
 ];
 /** What does not belong in a picture: links beside it, and what only readers aloud hear. */
-const LEFT_OUT = 'small.line, .sr, details';
+const LEFT_OUT = 'small.line, [data-png], .sr, details';
 const SIDES = /** @type {const} */ (['Top', 'Right', 'Bottom', 'Left']);
 /** A word of a language with spaces; of the others every character stands for itself. */
 const WORDS = /[\u2e80-\uffff]|[^\s\u2e80-\uffff]+/gu;
