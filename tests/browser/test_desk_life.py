@@ -59,6 +59,7 @@ def look_first(desk, audit_id):
     here = desk.page.url
     desk.page.keyboard.press("j")
     expect(desk.page).not_to_have_url(here)
+    desk.page.wait_for_load_state()  # keys mean nothing before the page's script ran
     desk.page.keyboard.press("f")
     expect(desk.page.locator(".flash").first).to_contain_text("The region decides")
 
