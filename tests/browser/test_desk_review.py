@@ -84,6 +84,7 @@ class Desk:
         left = self.page.locator("#answers .chip", has_text="待确认原因")
         for number in range(left.count(), 0, -1):
             expect(left).to_have_count(number)
+            self.page.wait_for_load_state()  # its script listens from then on
             self.page.keyboard.press("c")
         expect(left).to_have_count(0)
 
