@@ -137,21 +137,15 @@ def stream_visits(
 
 
 def list_months(session: Session, actor: Actor) -> list[str]:
-    """Return the months that have visits, the latest first.
-
-    Month by month down the index: a DISTINCT would read every visit.
-    """
-    latest = func.max(VisitRow.month)
-    is_listed = visits_listed_for(actor)
-    found = select(latest.label("month")).where(is_listed).cte(recursive=True)
-    before = (
-        select(latest)
-        .where(is_listed, VisitRow.month < found.c.month)
-        .scalar_subquery()
+    """Return the months that have visits, the latest first."""
+    return list(
+        session.scalars(
+            select(VisitRow.month)
+            .where(visits_listed_for(actor))
+            .distinct()
+            .order_by(VisitRow.month.desc())
+        )
     )
-    months = found.union_all(select(before).where(found.c.month.is_not(None)))
-    listed = select(months.c.month).where(months.c.month.is_not(None))
-    return list(session.scalars(listed.order_by(months.c.month.desc())))
 
 
 def list_regions(session: Session, actor: Actor) -> list[tuple[str, Text]]:

@@ -1,4 +1,4 @@
-"""The months one may choose in the list of visits, found month by month."""
+"""The months one may choose in the list of visits, by what one sees."""
 
 import pytest
 from sqlalchemy import select
