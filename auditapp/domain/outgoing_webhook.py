@@ -127,6 +127,11 @@ def check_endpoint(name: str, types: set[str]) -> None:
         raise InvalidError(problems)
 
 
+def is_taken(status: int | None) -> bool:
+    """Tell whether an answer means that a message was taken."""
+    return status is not None and 200 <= status < 300  # noqa: PLR2004 (2xx)
+
+
 def next_try(tries: int, now: datetime) -> datetime | None:
     """Return when to try again after so many tries; None: it is given up."""
     return now + DELAYS[tries - 1] if tries <= len(DELAYS) else None

@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import urllib3
 
-from auditapp.domain.outgoing_webhook import DeliveryFault
+from auditapp.domain.outgoing_webhook import DeliveryFault, is_taken
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
 LARGEST_ANSWER_BYTES = 2_000
@@ -53,7 +53,7 @@ class Answer:
     @property
     def is_fine(self) -> bool:
         """Tell whether it was taken."""
-        return 200 <= self.status < 300  # noqa: PLR2004 (2xx)
+        return is_taken(self.status)
 
 
 class Outward:

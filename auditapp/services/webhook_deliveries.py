@@ -15,6 +15,7 @@ from auditapp.domain.outgoing_webhook import (
     GONE,
     KEPT,
     DeliveryState,
+    is_taken,
     next_try,
 )
 from auditapp.services.event_following import Follower, take_events
@@ -52,7 +53,7 @@ class Attempt:
     @property
     def is_fine(self) -> bool:
         """Tell whether the receiver took it."""
-        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004
+        return is_taken(self.status)
 
 
 def follow_events(session: Session, public_url: str, *, now: datetime) -> int:
