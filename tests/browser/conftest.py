@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 from auditapp.settings import Settings
 from browser.company import found
 from browser.machine import CHROMIUM, PHONE, QUIET, draw, process_with
+from browser.office import new_context, sign_in
 from browser.phone import Phone
 from browser.wire import Wire
 from conftest import POSTGRESQL_URL
@@ -134,6 +135,22 @@ def chromium(new_browser, browsers):
     watch.start()
     yield browsers[0]
     watch.cancel()
+
+
+@pytest.fixture
+def new_desk(chromium):
+    """Return a function that signs somebody in somewhere and hands out the page."""
+    contexts = []
+
+    def make(url, login, width=1440, **options):
+        contexts.append(new_context(chromium, url, width, **options))
+        page = contexts[-1].new_page()
+        sign_in(page, login)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

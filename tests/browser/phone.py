@@ -7,9 +7,9 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from browser.company import PASSWORD
+from browser.soundness import AXE
 from live_server import ROOT, eventually
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 SCREENSHOTS = Path(os.environ.get("SCREENSHOTS", ROOT / "var" / "screenshots"))
 THUMB_PX = 56
 

@@ -3,30 +3,21 @@
 from datetime import UTC, datetime
 
 import pytest
-from flask_migrate import upgrade
 from playwright.sync_api import expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from auditapp.extensions import db
-from auditapp.factory import ROOT, create_app
-from auditapp.settings import Settings
 from auditapp.store.calls import CallbackRow, ComplaintRow
 from auditapp.store.customers import CustomerRow
 from auditapp.store.organisation import DepartmentRow
 from auditapp.store.responses import ResponseRow
+from browser.office import serving
+from browser.soundness import faults_of
 from call_samples import draw, make_call_world, make_transaction, phone_of
-from desk_world import PASSWORD, checklist_document
-from live_server import SECRET, LiveServer
+from desk_world import checklist_document
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async (rules) => {
-  const found = await axe.run(document, { runOnly: rules });
-  return found.violations.map((each) => `${each.id}: ${each.nodes[0].html}`);
-}"""
 ALWAYS = {"hours": ["00:00", "23:59"]}  # the tests run at night, too
 SHIFTS = {"zh": ("cb1", 1440, "light"), "en": ("cb2", 360, "dark")}
 HALLS = ("BD01", "BD02", "SX01")
@@ -54,67 +45,32 @@ SAYS = {
 
 @pytest.fixture(scope="module")
 def line(tmp_path_factory):
-    """Return a running installation with six customers to call, and its folder."""
+    """Return where an installation with customers to call runs, and its folder."""
     folder = tmp_path_factory.mktemp("calls")
-    app = create_app(
-        Settings.from_environment(
-            {"DATA_DIR": str(folder), "SECRET_KEY": SECRET, "HTTPS": "0"}
-        )
-    )
+    with serving(folder, fill) as server:
+        yield server.url, folder
+
+
+def fill(app, session):
+    """Draw six customers who may be called at once."""
     now = datetime.now(UTC)
     rules = checklist_document("customer_callback")["contact_rules"] | ALWAYS
-    with app.app_context():
-        upgrade(str(ROOT / "migrations"))
-        with Session(db.engine) as session:
-            make_call_world(session, contact_rules=rules)
-            session.add(
-                DepartmentRow(
-                    department_id="marketing", name_zh="市场部", name_en="Marketing"
-                )
-            )
-            vault = app.extensions["phone_vault"]
-            for number in range(6):
-                make_transaction(
-                    session,
-                    vault,
-                    phone=phone_of(12345670 + number),
-                    hall_id=HALLS[number % 3],
-                    business=("plan_change", "new_number")[number % 2],
-                    now=now,
-                )
-            draw(session, now)
-            for state in session.scalars(select(CallbackRow)):
-                assert state.next_try_at <= now
-        db.engine.dispose()
-    server = LiveServer(folder).start()
-    yield server.url, folder
-    server.stop()
-
-
-@pytest.fixture
-def open_line(chromium, line):
-    """Return a function that signs an agent in and hands out the page."""
-    contexts = []
-
-    def open_as(login, width, theme, language):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 640 if width < 600 else 900},
-            base_url=line[0],
-            bypass_csp=True,
+    make_call_world(session, contact_rules=rules)
+    session.add(
+        DepartmentRow(department_id="marketing", name_zh="市场部", name_en="Marketing")
+    )
+    for number in range(6):
+        make_transaction(
+            session,
+            app.extensions["phone_vault"],
+            phone=phone_of(12345670 + number),
+            hall_id=HALLS[number % 3],
+            business=("plan_change", "new_number")[number % 2],
+            now=now,
         )
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"/language/{language}?next=/sign-in")
-        page.goto(f"/theme/{theme}?next=/sign-in")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/calls")
-        return page
-
-    yield open_as
-    for context in contexts:
-        context.close()
+    draw(session, now)
+    for state in session.scalars(select(CallbackRow)):
+        assert state.next_try_at <= now
 
 
 def shift(page, says):
@@ -189,15 +145,14 @@ def shift(page, says):
 
 
 @pytest.mark.parametrize("language", sorted(SHIFTS))
-def test_a_shift_by_the_keyboard_alone(open_line, line, language):
+def test_a_shift_by_the_keyboard_alone(new_desk, line, language):
     login, width, theme = SHIFTS[language]
-    page = open_line(login, width, theme, language)
+    page = new_desk(line[0], login, width)
+    page.goto(f"/theme/{theme}?next=/calls")
+    page.goto(f"/language/{language}?next=/calls")
     faults = []
     for name in shift(page, SAYS[language]):
-        page.evaluate(AXE)
-        faults += [f"{name}: {each}" for each in page.evaluate(RUN_AXE, RULES)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(f"{name}: wider than {width}")
+        faults += [f"{name}: {each}" for each in faults_of(page)]
     assert not faults, "\n".join(faults)
     engine = create_engine(f"sqlite:///{line[1]}/auditapp.db")
     with Session(engine) as session:

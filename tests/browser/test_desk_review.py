@@ -9,8 +9,9 @@ from secrets import token_hex
 import pytest
 from playwright.sync_api import expect
 
-from browser.company import PASSWORD
-from browser.phone import AXE, SCREENSHOTS
+from browser.office import new_context, sign_in
+from browser.phone import SCREENSHOTS
+from browser.soundness import faults_of
 from live_server import eventually
 
 pytestmark = pytest.mark.browser
@@ -69,14 +70,9 @@ class Desk:
 
     def __init__(self, chromium, url, login, locale="zh-CN"):
         self.url = url
-        self.page = chromium.new_context(
-            viewport={"width": 1440, "height": 900}, locale=locale
-        ).new_page()
-        self.page.goto(f"{url}/sign-in?next=/visits")
-        self.page.fill("[name=login]", login)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.locator("form:has([name=password]:not([type=hidden])) button").click()
-        expect(self.page.locator("h1")).to_be_visible()
+        self.page = new_context(chromium, url, locale=locale).new_page()
+        sign_in(self.page, login)
+        self.page.goto("/visits")
 
     def confirm_causes(self, audit_id):
         """Go from finding to finding by the keyboard alone, confirming each cause."""
@@ -129,17 +125,7 @@ class Desk:
             self.page.set_viewport_size({"width": across, "height": down})
             file = folder / f"{name}-{width}.png"
             self.page.screenshot(path=file, full_page=True)
-            over = self.page.evaluate(
-                "() => document.documentElement.scrollWidth - innerWidth"
-            )
-            assert over <= 0, f"{name} scrolls sideways when {width}"
-            self.page.evaluate(AXE)
-            found = self.page.evaluate("() => axe.run()")["violations"]
-            assert not found, (
-                name,
-                width,
-                [(v["id"], v["nodes"][0]["html"]) for v in found],
-            )
+            assert faults_of(self.page) == [], f"{name} when {width}"
 
 
 def without_refresh(route):

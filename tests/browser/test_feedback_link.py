@@ -18,6 +18,7 @@ from auditapp.store.messages import InvitationRow
 from auditapp.store.months import MonthScoreRow
 from auditapp.store.tables import metadata
 from browser.machine import PHONE
+from browser.soundness import faults_of
 from conftest import make_settings
 from desk_world import make_world
 from feedback_world import NUMBER, Feedback, publish_messages
@@ -25,7 +26,6 @@ from live_server import SECRET
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 OTHER = "13900001234"
 LARGEST_BYTES = 15_000
 
@@ -117,8 +117,4 @@ def look(page, name):
     folder = ROOT / "var/looks"
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"feedback-{name}.png", full_page=True)
-    page.evaluate(AXE)
-    found = page.evaluate("() => axe.run()")["violations"]
-    width = page.evaluate("() => document.documentElement.scrollWidth")
-    wide = [f"{width} wide"] if width > PHONE["viewport"]["width"] else []
-    return wide + [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
+    return faults_of(page)

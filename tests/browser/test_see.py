@@ -1,20 +1,17 @@
 """Analysis in a real browser: for everyone, at both widths, down to the hall."""
 
+from functools import partial
+
 import pytest
-from flask_migrate import upgrade
 from PIL import Image
 from playwright.sync_api import expect
-from sqlalchemy.orm import Session
 
 import closed_months as months
-from auditapp.extensions import db
-from auditapp.factory import ROOT, create_app
 from auditapp.services.months import score_month
 from auditapp.services.profiles import profile_month
-from auditapp.settings import Settings
-from browser.test_desk import AXE, RULES, RUN_AXE
-from desk_world import PASSWORD, make_world
-from live_server import SECRET, LiveServer
+from browser.office import serving
+from browser.soundness import faults_of_each
+from desk_world import make_world
 from month_world import LATER, MONTH, make_accepted, take
 
 pytestmark = pytest.mark.browser
@@ -30,57 +27,30 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory):
-    """Return a running installation with a month that is compared."""
-    folder = tmp_path_factory.mktemp("see")
-    app = create_app(
-        Settings.from_environment(
-            {"DATA_DIR": str(folder), "SECRET_KEY": SECRET, "HTTPS": "0"}
-        )
-    )
-    with app.app_context():
-        upgrade(str(ROOT / "migrations"))
-        with Session(db.engine, expire_on_commit=False) as session:
-            world = make_world(session)
-            months.publish_all(session)
-            make_accepted(session, world, answers={"ext_open": {"value": "no"}})
-            make_accepted(session, world, hall_id="SX01")
-            for hall in ("BD01", "BD02", "SX01"):
-                take(session, "sms", [80] * 12, hall_id=hall)
-            voice = {"sms_rating": 5, "sms_reason": "wait"}
-            take(session, "sms", [30] * 3, answers=voice)
-            score_month(session, MONTH, now=LATER)
-            profile_month(session, MONTH)
-            session.commit()
-        db.engine.dispose()
-    server = LiveServer(folder).start()
-    yield server.url
-    server.stop()
+def address(tmp_path_factory):
+    """Return where an installation with a month that is compared runs."""
+    with serving(tmp_path_factory.mktemp("see"), fill) as server:
+        yield server.url
+
+
+def fill(_app, session):
+    """Judge, hear and compare three halls for a month."""
+    world = make_world(session)
+    months.publish_all(session)
+    make_accepted(session, world, answers={"ext_open": {"value": "no"}})
+    make_accepted(session, world, hall_id="SX01")
+    for hall in ("BD01", "BD02", "SX01"):
+        take(session, "sms", [80] * 12, hall_id=hall)
+    voice = {"sms_rating": 5, "sms_reason": "wait"}
+    take(session, "sms", [30] * 3, answers=voice)
+    score_month(session, MONTH, now=LATER)
+    profile_month(session, MONTH)
 
 
 @pytest.fixture
-def open_as(chromium, installation):
+def open_as(new_desk, address):
     """Return a function that signs a person in and hands out the page."""
-    contexts = []
-
-    def sign_in(login, width=1440, **options):
-        view = {"width": width, "height": 640 if width < 600 else 900}
-        contexts.append(
-            chromium.new_context(
-                viewport=view, locale="zh-CN", base_url=installation, **options
-            )
-        )
-        page = contexts[-1].new_page()
-        page.goto("/sign-in")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        expect(page.locator(".me summary")).to_contain_text(login)
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
+    return partial(new_desk, address)
 
 
 def test_a_region_manager_goes_from_the_worst_moment_to_the_hall(open_as):
@@ -111,19 +81,5 @@ def test_a_chart_can_be_kept_as_a_picture(open_as):
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_pages_of_analysis_are_for_everyone_and_fit(open_as, width):
-    page = open_as("hq", width, bypass_csp=True)
-    faults = []
-    for theme, language in (("light", "zh"), ("dark", "en")):
-        page.goto(f"/theme/{theme}?next=/profile")
-        page.goto(f"/language/{language}?next=/profile")
-        for address in PAGES:
-            page.goto(address)
-            page.evaluate(AXE)
-            where = f"{address} {theme} {language}: "
-            faults += [where + each for each in page.evaluate(RUN_AXE, RULES)]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append(f"{where}scrolls sideways")
-            if page.locator("h1").count() != 1:
-                faults.append(f"{where}not one h1")
-
-    assert not faults, "\n".join(faults)
+    page = open_as("hq", width)
+    assert faults_of_each(page, PAGES) == []

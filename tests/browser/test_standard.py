@@ -5,15 +5,12 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
-from flask_migrate import upgrade
 from playwright.sync_api import expect
 from sqlalchemy import create_engine, select, update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.month import first_day, later, month_of
 from auditapp.domain.tier_matrix import item_of, with_item
-from auditapp.extensions import db
-from auditapp.factory import ROOT, create_app
 from auditapp.reads.organisation import get_hall_place
 from auditapp.services.checklists import (
     form_for,
@@ -21,14 +18,14 @@ from auditapp.services.checklists import (
     publish_checklist,
 )
 from auditapp.services.months import score_month
-from auditapp.settings import Settings
 from auditapp.store.checklists import FormRow
 from auditapp.store.organisation import HallRow
 from auditapp.store.people import PersonRow
 from auditapp.store.visits import VisitRow
-from browser.test_desk import AXE, RULES, RUN_AXE
-from desk_world import PASSWORD, checklist_document, make_audit, make_world
-from live_server import SECRET, LiveServer, eventually
+from browser.office import new_context, serving, sign_in
+from browser.soundness import faults_of
+from desk_world import checklist_document, make_audit, make_world
+from live_server import eventually
 from month_world import accept, take
 
 pytestmark = pytest.mark.browser
@@ -49,21 +46,11 @@ WORDS = {
 @pytest.fixture
 def installation(tmp_path):
     """Return an installation with a scored month, and visits of this and the next."""
-    folder = tmp_path
-    settings = {"DATA_DIR": str(folder), "SECRET_KEY": SECRET, "HTTPS": "0"}
-    app = create_app(Settings.from_environment(settings))
-    with app.app_context():
-        upgrade(str(ROOT / "migrations"))
-        with Session(db.engine, expire_on_commit=False) as session:
-            fill(session)
-            session.commit()
-        db.engine.dispose()
-    server = LiveServer(folder).start()
-    yield server
-    server.stop()
+    with serving(tmp_path, fill) as server:
+        yield server
 
 
-def fill(session):
+def fill(_app, session):
     """Write a small rainy hall, a tourist one, a second person, a past, the visits."""
     world = make_world(session)
     halls = {
@@ -159,30 +146,17 @@ class Desk:
     def __init__(self, chromium, server, login, language, width):
         self.language, self.width = language, width
         self.faults = []
-        view = {"width": width, "height": 640 if width < 600 else 900}
-        self.context = chromium.new_context(
-            viewport=view,
-            locale="zh-CN" if language == "zh" else "en-GB",
-            base_url=server.url,
-            bypass_csp=True,
-        )
+        locale = "zh-CN" if language == "zh" else "en-GB"
+        self.context = new_context(chromium, server.url, width, locale)
         self.page = self.context.new_page()
-        self.page.goto("/sign-in")
-        self.page.fill("#login", login)
-        self.page.fill("#password", PASSWORD)
-        self.page.press("#password", "Enter")
-        expect(self.page.locator(".me summary")).to_contain_text(login)
+        sign_in(self.page, login)
 
     def says(self, key):
         return WORDS[key][self.language == "en"]
 
     def look(self):
         """Let axe look at the page; it must not scroll sideways."""
-        self.page.evaluate(AXE)
-        found = self.page.evaluate(RUN_AXE, RULES)
-        if self.page.evaluate("document.documentElement.scrollWidth") > self.width:
-            found.append("scrolls sideways")
-        self.faults += [f"{self.page.url}: {each}" for each in found]
+        self.faults += [f"{self.page.url}: {each}" for each in faults_of(self.page)]
 
     def set_cell(self, at, requirement, tiers=None):
         """Open a cell of the rack by a tap, choose, give the reason, save."""

@@ -4,24 +4,15 @@ import json
 
 from playwright.sync_api import expect
 
-from browser.test_desk import AXE, RULES, RUN_AXE, desk, open_desk  # noqa: F401
+from browser.soundness import faults_of
+from browser.test_desk import desk, open_desk  # noqa: F401
 
 CARD = "/work-cards/plan_change"
 STEPS = ("先看三个月用量", "把生效日期写在纸上", "请客户自己复述一遍")
 
 
-def faults_of(page):
-    """Return what axe finds, and whether the page is wider than its window."""
-    page.evaluate(AXE)
-    faults = page.evaluate(RUN_AXE, RULES)
-    width = page.viewport_size["width"]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        faults.append("scrolls sideways")
-    return faults
-
-
 def test_a_card_is_tried_in_some_halls_read_there_and_taken_over(open_desk):  # noqa: F811
-    page = open_desk("hq", bypass_csp=True)
+    page = open_desk("hq")
     page.goto(f"{CARD}/write")
     page.fill("#title", "换套餐：先看用量")
     for place, step in enumerate(STEPS):
@@ -41,7 +32,7 @@ def test_a_card_is_tried_in_some_halls_read_there_and_taken_over(open_desk):  # 
     trial = page.url
     assert faults_of(page) == []
 
-    hall = open_desk("hall_bd01", 360, bypass_csp=True)
+    hall = open_desk("hall_bd01", 360)
     hall.goto("/work-cards")
     hall.click("main a:has-text('换套餐：先看用量')")
     expect(hall.locator("main")).to_contain_text("先试用这一版")
@@ -105,7 +96,7 @@ def test_without_a_message_service_the_page_says_so_and_nothing_is_kept(
     open_desk,  # noqa: F811
     desk,  # noqa: F811
 ):
-    page = open_desk("rm_north", 360, bypass_csp=True)
+    page = open_desk("rm_north", 360)
     page.goto("/notifications")
     page.locator("summary", has_text="在这个浏览器里").click()
     button = page.locator("form[data-push] button")
