@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from auditapp.domain.errors import ConflictError, InvalidError, Problem
+from auditapp.domain.errors import ConflictError, Problem
 from auditapp.domain.month import is_month, later
 from auditapp.domain.text import Text
 
@@ -64,18 +64,8 @@ class PilotOverError(ConflictError):
     text = Text("这个试点已经结束。", "This trial is over already.")
 
 
-def check_plan(plan: PilotPlan, this_month: str) -> None:
-    """Make sure that a trial can be judged afterwards.
-
-    Raises:
-        InvalidError: Halls, months or what is expected are missing or out of range.
-    """
-    problems = list(_problems(plan, this_month))
-    if problems:
-        raise InvalidError(problems)
-
-
-def _problems(plan: PilotPlan, this_month: str) -> Iterator[Problem]:
+def plan_problems(plan: PilotPlan, this_month: str) -> Iterator[Problem]:
+    """Yield why a trial could not be judged afterwards: halls, months, what for."""
     if not FEWEST_HALLS <= len(set(plan.hall_ids)) <= MOST_HALLS:
         yield Problem("/halls", "how-many", _HOW_MANY)
     if not is_month(plan.first_month) or plan.first_month < this_month:

@@ -60,13 +60,18 @@ def total_seconds(steps: Sequence[CardStep]) -> int:
 
 def check_card(card: CardText, *, is_first: bool) -> None:
     """Raise InvalidError unless there are a title, steps and, later, what changed."""
-    problems = [*_step_problems(card.steps)]
-    if not card.title.strip():
-        problems.append(Problem("/title", "missing", _NO_TITLE))
-    if not is_first and not card.change.strip():
-        problems.append(Problem("/change", "missing", _NO_CHANGE))
+    problems = list(card_problems(card, is_first=is_first))
     if problems:
         raise InvalidError(problems)
+
+
+def card_problems(card: CardText, *, is_first: bool) -> Iterator[Problem]:
+    """Yield what a version lacks or has too much of."""
+    if not card.title.strip():
+        yield Problem("/title", "missing", _NO_TITLE)
+    yield from _step_problems(card.steps)
+    if not is_first and not card.change.strip():
+        yield Problem("/change", "missing", _NO_CHANGE)
 
 
 def _step_problems(steps: Sequence[CardStep]) -> Iterator[Problem]:

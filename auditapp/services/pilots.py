@@ -1,7 +1,7 @@
 """Trying a work card in some halls first: begun with a plan, ended with a reason."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,10 +19,10 @@ from auditapp.domain.pilot import (
     PilotOverError,
     PilotPlan,
     PilotState,
-    check_plan,
+    plan_problems,
 )
 from auditapp.domain.text import Text
-from auditapp.domain.work_card import CardState, CardText
+from auditapp.domain.work_card import CardState, CardText, card_problems
 from auditapp.services.events import record_event
 from auditapp.services.work_cards import tell_published, write_version
 from auditapp.store.contention import table_of
@@ -78,8 +78,13 @@ def begin_pilot(
         NewerCardError: Somebody published another version meanwhile.
         CardOnTrialError: Another version is being tried.
     """
-    check_plan(plan, month_of(now))
-    _check_halls(session, plan.hall_ids)
+    problems = [
+        *card_problems(card.text, is_first=card.after == 0),
+        *plan_problems(plan, month_of(now)),
+        *_hall_problems(session, plan.hall_ids),
+    ]
+    if problems:
+        raise InvalidError(problems)
     row = write_version(
         session, actor, card.scenario, card.text, after=card.after, now=now
     )
@@ -159,7 +164,7 @@ def end_pilot(
     )
 
 
-def _check_halls(session: Session, hall_ids: Sequence[str]) -> None:
+def _hall_problems(session: Session, hall_ids: Sequence[str]) -> Iterator[Problem]:
     known = set(
         session.scalars(
             select(HallRow.hall_id).where(
@@ -171,7 +176,7 @@ def _check_halls(session: Session, hall_ids: Sequence[str]) -> None:
     if unknown:
         named = "、".join(unknown[:SHOWN]), ", ".join(unknown[:SHOWN])
         text = Text(_NO_HALL.zh.format(named[0]), _NO_HALL.en.format(named[1]))
-        raise InvalidError([Problem("/halls", "no-such-hall", text)])
+        yield Problem("/halls", "no-such-hall", text)
 
 
 _NO_REASON = Text("请写这样决定的理由。", "Give the reason why it is decided so.")

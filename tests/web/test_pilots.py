@@ -162,6 +162,18 @@ def test_a_plan_that_could_not_be_judged_is_refused_and_kept_as_typed(
     assert session.scalars(select(PilotRow)).all() == []
 
 
+def test_what_is_wrong_with_the_plan_and_with_the_card_is_said_at_once(hq):
+    refused = begin(hq, title="", seconds=["0"], halls="BD01", expected="")
+
+    for said in (
+        "请给作业卡起个名字",
+        "请写1到3600之间的整秒数",
+        "试点要有3到200个厅",
+        "请写希望哪里变好",
+    ):
+        assert said in refused.text
+
+
 def test_halls_are_drawn_by_chance_within_a_region_and_a_tier(hq, session):
     begin(hq, halls="", count="6", region="north", tier="standard")
 
