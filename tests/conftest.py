@@ -9,6 +9,7 @@ server whose user may create databases (``script/test`` starts one of its own).
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -17,10 +18,12 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from auditapp.extensions import db
+from auditapp.extensions import db, queue
 from auditapp.factory import create_app
+from auditapp.gateways.storage import open_storage
 from auditapp.settings import Settings
 from auditapp.store.tables import metadata
+from auditapp.web.token_memory import TokenMemory
 
 # a busy machine is no fault of the code: tests never assert seconds
 settings.register_profile("house", deadline=None)
@@ -37,6 +40,12 @@ def sqlite_template(tmp_path_factory):
     metadata.create_all(engine)
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_path(tmp_path_factory):
+    """Return where the SQLite database of this test process alone lies."""
+    return tmp_path_factory.mktemp("sqlite") / "test.db"
 
 
 @pytest.fixture(scope="session")
@@ -60,27 +69,36 @@ def postgresql_url():
     server.dispose()
 
 
+@pytest.fixture(scope="session")
+def emptying():
+    """Return what empties every table; TRUNCATE would make new files for each."""
+    deleting = [str(table.delete()) for table in reversed(metadata.sorted_tables)]
+    return ";".join([*deleting, "ALTER SEQUENCE events_event_id_seq RESTART"])
+
+
 @pytest.fixture
-def empty_postgresql_url(postgresql_url):
+def empty_postgresql_url(postgresql_url, emptying):
     """Return the address of this process's PostgreSQL database, emptied."""
     engine = create_engine(postgresql_url)
     with engine.begin() as connection:
-        # TRUNCATE makes new files for every table, which costs more than most tests
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
-        connection.execute(text("ALTER SEQUENCE events_event_id_seq RESTART"))
+        connection.exec_driver_sql(emptying)
     engine.dispose()
     return postgresql_url
 
 
+@pytest.fixture
+def empty_sqlite_url(sqlite_template, sqlite_path):
+    """Return the address of this process's SQLite database, made anew."""
+    for name in sqlite_path.parent.glob(f"{sqlite_path.name}*"):  # its log as well
+        name.unlink()
+    shutil.copy(sqlite_template, sqlite_path)
+    return f"sqlite:///{sqlite_path}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
+def database_url(request):
     """Return the address of an empty database, once per kind of database."""
-    if request.param == "postgresql":
-        return request.getfixturevalue("empty_postgresql_url")
-    path = tmp_path / "test.db"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    return f"sqlite:///{path}"
+    return request.getfixturevalue(f"empty_{request.param}_url")
 
 
 def make_settings(data_dir, **changes):
@@ -96,15 +114,56 @@ def make_settings(data_dir, **changes):
     return Settings(**(values | changes))
 
 
+@pytest.fixture(scope="session")
+def apps():
+    """Return the applications of this test process by the address of their database.
+
+    Making one takes longer than most tests: it compiles a few hundred routes, then
+    each template that is used. They are made once, and furnished for every test.
+    """
+    apps = {}
+    yield apps
+    for app in apps.values():
+        app.extensions["pictures"].close()
+
+
 @pytest.fixture
-def app(tmp_path, database_url):
-    app = create_app(make_settings(tmp_path, database_url=database_url))
+def app(apps, database_url, tmp_path_factory):
+    """Return an application as a fresh start would make it, with an empty database."""
+    if database_url not in apps:
+        folder = tmp_path_factory.mktemp("data")
+        apps[database_url] = create_app(
+            make_settings(folder, database_url=database_url)
+        )
+    app = apps[database_url]
+    with furnished(app):
+        yield app
+
+
+@contextmanager
+def furnished(app):
+    """Give an app what a fresh start gives it; take back what a test changed of it."""
+    settings = app.config["SETTINGS"]
+    config, parts = app.config.copy(), app.extensions.copy()
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    app.extensions["pictures"].close()
+    app.extensions["storage"] = open_storage(settings.storage_url)
+    app.extensions["tokens"] = TokenMemory()
+    app.extensions["webhook_secrets"] = parts["webhook_secrets"].copy()
+    queue.connect(settings.queue_url, settings.secret_key)
+    yield
+    app.extensions |= parts
+    app.config.update(config)
     with app.app_context():
         db.engine.dispose()
+    for path in settings.data_dir.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@pytest.fixture
+def data_dir(app):
+    """Return where the app keeps what is not in its database."""
+    return app.config["SETTINGS"].data_dir
 
 
 @pytest.fixture

@@ -9,7 +9,16 @@ from auditapp.extensions import db
 
 @contextmanager
 def statements(app):
-    """Collect every statement and commit that reaches the database."""
+    """Collect every statement and commit of an app that reaches its database."""
+    with app.app_context():
+        engine = db.engine
+    with statements_on(engine) as seen:
+        yield seen
+
+
+@contextmanager
+def statements_on(engine):
+    """Collect every statement and commit that passes an engine."""
     seen = []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -18,13 +27,13 @@ def statements(app):
     def note_commit(_connection):
         seen.append("COMMIT")
 
-    with app.app_context():
-        engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     event.listen(engine, "commit", note_commit)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-    event.remove(engine, "commit", note_commit)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "commit", note_commit)
 
 
 def counted(seen):

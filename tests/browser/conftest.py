@@ -46,7 +46,7 @@ def shared_server(company, tmp_path_factory):
     shutil.copytree(company, folder)
     running = LiveServer(folder).start()
     yield running
-    running.stop()
+    running.kill()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def server(company, tmp_path):
     shutil.copytree(company, folder)
     running = LiveServer(folder).start()
     yield running
-    running.stop()
+    running.kill()
 
 
 @pytest.fixture

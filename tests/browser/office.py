@@ -26,7 +26,7 @@ def serving(folder, fill, **environment):
         db.engine.dispose()
     server = LiveServer(folder, **environment).start()
     yield server
-    server.stop()
+    server.kill()
 
 
 def new_context(chromium, url, width=1440, locale="zh-CN", **options):

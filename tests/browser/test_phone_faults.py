@@ -315,7 +315,7 @@ def test_a_new_release_waits_until_the_open_audit_is_sent(
     company, tmp_path, new_phone_of, pictures
 ):
     checkout = tmp_path / "checkout"
-    unpacked = shutil.ignore_patterns("*.br", "*.gz", "__pycache__")
+    unpacked = shutil.ignore_patterns("*.br", "*.gz")
     for folder in ("auditapp", "static", "templates", "migrations", "checklists"):
         shutil.copytree(ROOT / folder, checkout / folder, ignore=unpacked)
     shutil.copy(ROOT / "wsgi.py", checkout)
@@ -349,7 +349,7 @@ def test_a_new_release_waits_until_the_open_audit_is_sent(
         phone.at("today")
     finally:
         wire.close()
-        server.stop()
+        server.kill()
 
 
 def release_of(phone):

@@ -36,7 +36,7 @@ def server(database):
     folder, environment = database
     running = LiveServer(folder, **environment).start()
     yield running
-    running.stop()
+    running.kill()
 
 
 @pytest.mark.parametrize(

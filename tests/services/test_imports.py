@@ -147,7 +147,7 @@ def test_who_takes_over_from_a_dead_worker_counts_nothing_twice(
     assert counts(session.get(ImportRow, import_id)) == ("done", 3, 3, 3)
 
 
-def test_numbers_are_nowhere_plain(app, session, actor, tmp_path):
+def test_numbers_are_nowhere_plain(app, session, actor, data_dir):
     row = import_file(
         app, session, actor, HEADING + GOOD + BAD, name="13800001111名单.csv"
     )
@@ -155,7 +155,7 @@ def test_numbers_are_nowhere_plain(app, session, actor, tmp_path):
     assert "13800001111" not in row.file_name
     assert session.scalar(select(func.count()).select_from(CustomerRow)) == 1
     assert row.storage_key == ""
-    kept = [p.read_bytes() for p in (tmp_path / "photos").rglob("*") if p.is_file()]
+    kept = [p.read_bytes() for p in (data_dir / "photos").rglob("*") if p.is_file()]
     texts = [*kept, str(session.scalars(select(ResponseRow)).all()).encode()]
     texts += [
         f"{r.origin_key} {r.answers} {r.words} {r.business}".encode()

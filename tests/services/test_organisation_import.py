@@ -3,7 +3,7 @@ from itertools import chain
 from random import SystemRandom
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from auditapp.reads.organisation import get_hall_place, list_hall_places
 from auditapp.services.organisation import (
@@ -16,6 +16,7 @@ from auditapp.store.organisation import HallRow, RegionRow
 from auditapp.store.people import PersonRow
 from auditapp.store.work import EventRow
 from organisation_samples import organisation_of, small_organisation
+from statements import counted, statements_on
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -146,9 +147,7 @@ def test_the_number_of_statements_follows_thousands_of_halls_not_halls(session, 
     document = organisation_of(5000)
     for hall in document["halls"]:
         hall["staff"] = 9
-    statements = []
-    bind = session.get_bind()
-    event.listen(bind, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    bring(session, document)
+    with statements_on(session.bind) as seen:
+        bring(session, document)
     assert session.scalar(select(func.count()).filter(HallRow.staff == 9)) == 5000
-    assert len(statements) <= 7 + 7 + 5000 // 1000 * 2
+    assert len(counted(seen)) <= 7 + 7 + 5000 // 1000 * 2

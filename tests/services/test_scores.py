@@ -1,11 +1,10 @@
 """Scoring an audit: the same result however often, never of an older revision."""
 
 import json
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 
 from auditapp.domain.score_document import from_document
 from auditapp.jobs.runner import Runner
@@ -14,6 +13,7 @@ from auditapp.services.scores import judge_audit, keep_judgement
 from auditapp.store.audits import AuditRow, PhotoRow, ScoreRow, SignalRow
 from desk_world import NOW, make_audit, make_world
 from pictures import make_audit_with, picture
+from statements import statements_on
 
 
 @pytest.fixture
@@ -32,19 +32,6 @@ def judged(session, audit_id):
 def signals(session, audit_id):
     rows = session.scalars(select(SignalRow).where(SignalRow.audit_id == audit_id))
     return sorted((row.kind, row.level, json.dumps(row.facts)) for row in rows)
-
-
-@contextmanager
-def counted(session):
-    """Count the statements that the block sends."""
-    statements = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
-
-    event.listen(session.bind, "before_cursor_execute", note)
-    yield statements
-    event.remove(session.bind, "before_cursor_execute", note)
 
 
 def test_the_lines_of_a_score_add_up_to_a_hundred(session, world):
@@ -130,12 +117,12 @@ def test_the_number_of_queries_does_not_grow_with_photos_and_visits(
     app, session, world
 ):
     few, _names = make_audit_with(app, session, world, [picture(1)])
-    with counted(session) as before:
+    with statements_on(session.bind) as before:
         judge_audit(session, few)
     for day in range(1, 5):
         make_audit(session, world, days_ago=day)
     many, _names = make_audit_with(app, session, world, [picture(n) for n in range(9)])
-    with counted(session) as after:
+    with statements_on(session.bind) as after:
         judge_audit(session, many)
     assert len(after) <= len(before)
 

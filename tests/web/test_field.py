@@ -119,11 +119,11 @@ def test_nobody_learns_from_a_hash_what_others_hold(phone, client, session):
     assert session.scalar(select(func.count()).select_from(PhotoRow)) == 1
 
 
-def test_nothing_is_left_behind_in_the_folder_for_what_comes_in(phone, tmp_path):
+def test_nothing_is_left_behind_in_the_folder_for_what_comes_in(phone, data_dir):
     phone.put_photo(make_photo())
     phone.put_photo(make_photo(), name="0" * 64)
     phone.put_photo(b"GIF89a" + bytes(20))
-    assert list((tmp_path / "photos" / "incoming").iterdir()) == []
+    assert list((data_dir / "photos" / "incoming").iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ def test_a_whole_installation_is_alive_and_ready(client):
     }
 
 
-def test_a_storage_that_is_away_is_named(client, tmp_path):
-    shutil.rmtree(tmp_path / "photos")
+def test_a_storage_that_is_away_is_named(client, data_dir):
+    shutil.rmtree(data_dir / "photos")
     ready = client.get("/readyz")
     assert ready.status_code == 503
     assert (ready.json["storage"], ready.json["database"]) == ("failed", "ok")
@@ -42,16 +42,17 @@ def test_a_queue_that_is_away_is_named(client, monkeypatch):
 
 
 @pytest.fixture
-def impatient(app, tmp_path, monkeypatch):
+def impatient(app, monkeypatch):
     """Make the SQLite database busy and its users impatient."""
     if db_name(app) != "sqlite":
         pytest.skip("another database has no single writer")
     monkeypatch.setattr(engine, "PATIENCE_SECONDS", 0.05)
     with app.app_context():
         db.engine.dispose()
+        path = db.engine.url.database
     busy = [p for p in engine.SQLITE_PRAGMAS if "busy" not in p]
     monkeypatch.setattr(engine, "SQLITE_PRAGMAS", (*busy, "PRAGMA busy_timeout=50"))
-    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    other = sqlite3.connect(path, isolation_level=None)
     yield other
     other.close()
 
@@ -89,10 +90,10 @@ def test_a_full_disk_is_a_507_and_nothing_is_promised(client, session, monkeypat
     assert phone.put_photo(photo).status_code == 201
 
 
-def test_a_photo_whose_file_is_gone_is_sent_again(client, session, tmp_path):
+def test_a_photo_whose_file_is_gone_is_sent_again(client, session, data_dir):
     phone, photo = Phone(client, session, make_person(session)), make_photo()
     phone.put_photo(photo)
-    [path] = tmp_path.rglob(sha256(photo).hexdigest())
+    [path] = data_dir.rglob(sha256(photo).hexdigest())
     path.unlink()
     assert phone.put_photo(photo).status_code == 200
     assert path.read_bytes() == photo

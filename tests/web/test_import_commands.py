@@ -10,7 +10,7 @@ TEXT = (
 )
 
 
-def test_a_file_is_rehearsed_taken_and_repeated(app, session, tmp_path):
+def test_a_file_is_rehearsed_taken_and_repeated(app, session, tmp_path, data_dir):
     make_world(session)
     publish_checklist(
         session,
@@ -43,5 +43,5 @@ def test_a_file_is_rehearsed_taken_and_repeated(app, session, tmp_path):
     path.write_bytes(b"\x89PNG\0\0")
     assert run()[0] == 1
     assert run("--as", "nobody")[0] == 1
-    left = [p for p in (tmp_path / "photos/imports").rglob("rows") if p.is_file()]
+    left = [p for p in (data_dir / "photos/imports").rglob("rows") if p.is_file()]
     assert left == []

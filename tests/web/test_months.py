@@ -3,17 +3,17 @@
 import re
 
 import pytest
-from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 import closed_months as months
-from auditapp.extensions import db
 from auditapp.store.months import MonthRow, MonthScoreRow
 from auditapp.web.month_ledger import DIMENSIONS
 from desk_world import make_audit, make_world, sign_in
+from statements import counted, statements
 
 MONTH = months.MONTH
 PAGE = f"/halls/BD01/months/{MONTH}"
+
 HIDDEN = ("C-a10", "a10先生", "/audits/", "photos", "审核员C-")
 
 
@@ -147,25 +147,8 @@ def test_the_overview_says_bands_reasons_and_tasks(client):
     assert "暗访比客户低30.5分" in said
 
 
-@pytest.fixture
-def statements(app: Flask):
-    """Count the statements that reach the database."""
-    seen = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-
-
 @pytest.mark.usefixtures("world")
-def test_the_overview_costs_the_same_for_two_halls_or_two_hundred(
-    client, session, statements
-):
+def test_the_overview_costs_the_same_for_two_halls_or_two_hundred(app, client, session):
     sign_in(client, "hq")
     document = months.worked_example(session, visits=(88,))
     months.make_halls(session, 200)
@@ -174,9 +157,9 @@ def test_the_overview_costs_the_same_for_two_halls_or_two_hundred(
         for hall_id in hall_ids:
             months.keep_document(session, {**document, "hall": hall_id}, band=2)
         session.commit()
-        statements.clear()
-        page = client.get(f"/months/{MONTH}")
-        costs.append(len(statements))
+        with statements(app) as seen:
+            page = client.get(f"/months/{MONTH}")
+        costs.append(len(counted(seen)))
         lengths.append(len(page.data))
 
     assert costs[0] == costs[1] <= 18

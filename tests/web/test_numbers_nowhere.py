@@ -23,15 +23,15 @@ UTTERLY_SPACED = "我的电话138 0000-1234，请回电"
 
 
 @pytest.fixture
-def log_file(tmp_path):
+def log_file(data_dir):
     """Let every library write all it has to say into a file."""
-    handler = logging.FileHandler(tmp_path / "server.log")
+    handler = logging.FileHandler(data_dir / "server.log")
     root, engine = logging.getLogger(), logging.getLogger("sqlalchemy.engine")
     levels = root.level, engine.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     engine.setLevel(logging.INFO)
-    yield tmp_path / "server.log"
+    yield data_dir / "server.log"
     root.removeHandler(handler)
     root.setLevel(levels[0])
     engine.setLevel(levels[1])
@@ -98,13 +98,13 @@ def ask_and_answer(app, client, session):
 
 
 def test_a_number_is_found_nowhere_but_sealed(
-    app, client, session, log_file, tmp_path, capfd
+    app, client, session, log_file, data_dir, capfd
 ):
     ask_and_answer(app, client, session)
     with time_machine.travel(LATER + timedelta(minutes=5), tick=False):
-        pages = keep_pages(app, client, tmp_path / "pages")
+        pages = keep_pages(app, client, data_dir / "pages")
     out, err = capfd.readouterr()
-    (tmp_path / "output.log").write_text(out + err)
+    (data_dir / "output.log").write_text(out + err)
     session.rollback()
     assert session.scalars(select(ResponseRow)).one().words
 
@@ -117,5 +117,5 @@ def test_a_number_is_found_nowhere_but_sealed(
     # the search does find a number where there is one
     session.execute(update(CustomerRow).values(surname="138 0000 1234"))
     session.commit()
-    (tmp_path / "notes.txt").write_text("x" * 1_048_570 + NUMBER)
+    (data_dir / "notes.txt").write_text("x" * 1_048_570 + NUMBER)
     assert {place.split(" ")[0] for place in searched(app).found} == {"table", "file"}

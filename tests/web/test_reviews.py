@@ -5,12 +5,12 @@ import re
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
-from auditapp.extensions import db
 from auditapp.store.audits import AuditRevisionRow, AuditRow, ReturnedItemRow, SignalRow
 from auditapp.web.reviews import default_due_on
 from desk_world import confirm_all, make_audit, make_world, person, sign_in
+from statements import counted, statements
 
 FAILS = {
     "ext_open": {"value": "no", "note": "九点半还没开门"},
@@ -277,19 +277,9 @@ def test_a_page_takes_the_same_number_of_selects_however_many_photos(
 
 
 def count_selects(app, client, audit_id):
-    statements = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as seen:
         assert client.get(f"/audits/{audit_id}?show=all").status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(statements)
+    return len(counted(seen))
 
 
 def test_there_is_no_page_for_what_is_no_audit(manager):
