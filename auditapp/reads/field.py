@@ -13,6 +13,7 @@ from auditapp.domain.actor import Actor
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.intake import AuditCopy, Evidence, manifest
 from auditapp.domain.json_text import read_json
+from auditapp.domain.text import Text
 from auditapp.domain.visit import AuditState, VisitState
 from auditapp.store.audits import (
     AuditDraftRow,
@@ -55,6 +56,11 @@ class FieldHall:
     longitude: float
     radius_metres: int
     hours: str
+
+    @property
+    def name(self) -> Text:
+        """What it is called."""
+        return Text(self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from auditapp.domain.actor import Actor, Role
-from auditapp.domain.month import month_of
+from auditapp.domain.month import local_date, month_of
 from auditapp.domain.review_turn import may_check, may_decide
 from auditapp.domain.rounding import milli_to_tenths
 from auditapp.domain.visit import VisitState
@@ -20,6 +20,7 @@ from auditapp.reads.actions import (
 from auditapp.reads.appeals import count_to_decide
 from auditapp.reads.complaints import count_severe
 from auditapp.reads.drills import get_abilities
+from auditapp.reads.field import visits_on_the_phone
 from auditapp.reads.hall_requests import count_news
 from auditapp.reads.month_heads import OVERVIEW_READERS as MONTH_READERS
 from auditapp.reads.month_heads import list_recent_months
@@ -48,6 +49,7 @@ from auditapp.web.visit_words import state_name, state_sign
 bp = Blueprint("home", __name__)
 
 SHOWN = 20
+TO_VISIT = (VisitState.ASSIGNED.value, VisitState.UNDER_WAY.value)
 STRAIGHT_TO = {
     Role.CALLBACK_AGENT: "calls.index",
 }
@@ -68,9 +70,7 @@ def show() -> ResponseReturnValue:
         return hall_page(actor)
     if actor.role is Role.DEPARTMENT:
         return department_page(actor)
-    with reading() as database:
-        unread = count_unread(database, actor)
-    return render_template("home/quiet.html", unread=unread)
+    return field_page(actor)
 
 
 def reviewer_page(actor: Actor) -> str:
@@ -157,6 +157,27 @@ def department_page(actor: Actor) -> str:
         unread=unread,
         month=month,
         say=action_words,
+    )
+
+
+def field_page(actor: Actor) -> str:
+    """Show what auditors and inspectors have to answer and to visit; each on the phone."""
+    now = datetime.now(UTC)
+    with reading() as database:
+        visits = visits_on_the_phone(database, actor)
+        unread = count_unread(database, actor)
+        words = find_words(database)
+    return render_template(
+        "home/field.html",
+        now=now,
+        today=local_date(now),
+        unread=unread,
+        words=words,
+        asked=sorted(
+            ((visit, question) for visit in visits for question in visit.questions),
+            key=lambda each: each[1].due_at,
+        ),
+        to_do=[visit for visit in visits if visit.state in TO_VISIT],
     )
 
 

@@ -12,8 +12,11 @@ from action_world import (
     check_hall,
     make_action_world,
 )
+from auditapp.domain.month import month_of
+from auditapp.gateways.brief_files import load_briefs
 from auditapp.services.actions import Handover, Said, hand_over, send_proof
 from auditapp.services.evidence import StoredPhoto
+from auditapp.services.visits import Assignment, assign_visit
 from auditapp.web.reviews import default_due_on
 from desk_world import NOW, PEOPLE, make_audit, make_world, sign_in
 
@@ -42,6 +45,35 @@ def test_the_oldest_audit_comes_first(client, session, world):
     page = client.get("/").text
 
     assert page.index("BD02标准厅") < page.index("BD01标准厅")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_an_auditor_answers_first_then_goes_where_the_next_is_due(
+    client, session, world
+):
+    audit = make_audit(session, world)
+    order = Assignment("BD02", "a10", month_of(NOW), "plan_change", NOW.date())
+    assign_visit(session, order, load_briefs(), now=NOW)
+    session.commit()
+    sign_in(client, "rm_north")
+    client.post(
+        f"/audits/{audit}/questions", data={"item": "ext_open", "question": "几点？"}
+    )
+    client.post(
+        f"/audits/{audit}/return",
+        data={"revision": "7", "due_on": default_due_on().isoformat()},
+    )
+    sign_in(client, "a10")
+
+    page = client.get("/").text
+
+    assert page.index("几点？") < page.index("BD02标准厅")
+    assert page.count("/field/#/v/") == 2
+    assert "过期" not in page
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert "过期" in client.get("/").text
+    sign_in(client, "a11")
+    assert "没有要走访的厅" in client.get("/").text
 
 
 def test_what_is_with_an_auditor_is_told_with_its_deadline(client, session, world):
