@@ -28,6 +28,15 @@ class ProfileMean:
     half_milli: float
     peers_milli: float | None = None
 
+    @property
+    def is_anywhere(self) -> bool:
+        """Tell whether its range covers the whole scale, and so says nothing."""
+        low = self.mean_milli - self.half_milli
+        return (
+            low <= LOWEST_POINTS * MILLI_PER_POINT
+            and self.mean_milli + self.half_milli >= HIGHEST_POINTS * MILLI_PER_POINT
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileMark:

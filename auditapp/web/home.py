@@ -161,7 +161,7 @@ def department_page(actor: Actor) -> str:
 
 
 def field_page(actor: Actor) -> str:
-    """Show what auditors and inspectors have to answer and to visit; each on the phone."""
+    """Show auditors and inspectors what to answer and where to go, on the phone."""
     now = datetime.now(UTC)
     with reading() as database:
         visits = visits_on_the_phone(database, actor)

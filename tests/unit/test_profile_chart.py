@@ -1,5 +1,7 @@
 """Where the means of a profile stand in its drawing."""
 
+import pytest
+
 from auditapp.domain.profile_chart import ProfileMean, draw_profile, lowest_rows
 
 ROWS = [
@@ -37,3 +39,11 @@ def test_the_lowest_is_named_with_those_that_cannot_be_told_from_it():
     assert [row.key for row in lowest_rows(ROWS)] == ["enter", "wait"]
     assert [row.key for row in lowest_rows(ROWS[2:])] == ["leave"]
     assert lowest_rows([]) == []
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "is_anywhere"),
+    [(75_800, 100_000, True), (70_000, 30_000, True), (70_000, 29_999, False)],
+)
+def test_a_range_as_wide_as_the_scale_is_anywhere(mean, half, is_anywhere):
+    assert ProfileMean("wait", "等候", mean, half).is_anywhere is is_anywhere
