@@ -4,11 +4,9 @@ Of a month that is not closed a hall gets none, and nothing here names an audit,
 or a person: the hall's report and the one for its region hold the same.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actor import Actor, Role
@@ -24,9 +22,11 @@ from auditapp.domain.month_report import (
 )
 from auditapp.domain.report_words import CAUSES, NO_ITEMS, SOURCES, STATES
 from auditapp.domain.text import Text
+from auditapp.domain.vocabulary import Vocabulary
 from auditapp.reads.actions import ActionFilter, list_actions
 from auditapp.reads.hall_month import get_hall_month
 from auditapp.reads.hall_month_parts import HallMonth, LossLine
+from auditapp.reads.hall_profile import HallProfile, get_hall_profile
 from auditapp.reads.month_names import MonthNames, find_month_names
 from auditapp.reads.month_pages import list_past_months
 from auditapp.reads.month_report_parts import (
@@ -38,12 +38,10 @@ from auditapp.reads.month_report_parts import (
     trend_section,
 )
 from auditapp.reads.month_strengths import list_strengths
-from auditapp.reads.see import Figure
 from auditapp.reads.words import find_words
-from auditapp.store.profiles import EVERYWHERE, HallProfileRow, ProfileSumRow
 
 MOST_LOSSES, MOST_ACTIONS = 25, 50
-LIKE_HALLS = Text("同等级的厅", "Halls of the tier")
+LIKE_HALLS = Text("同类厅", "Like halls")
 
 
 def get_hall_report(
@@ -61,7 +59,6 @@ def get_hall_report(
     names, words = find_month_names(session, month), find_words(session)
     only_closed = actor.role is Role.HALL_MANAGER
     past = list_past_months(session, hall_id, month, only_closed=only_closed)
-    figures = _figures(session, hall_id, month, found.tier)
     actions = list_actions(
         session, actor, ActionFilter(hall_id=hall_id), now, limit=MOST_ACTIONS
     )
@@ -93,10 +90,7 @@ def get_hall_report(
                 )
                 for each in past
             ),
-            *(
-                profile_section(each, figures.get(each, {}), words, LIKE_HALLS)
-                for each in ("rater", "skill", "stage")
-            ),
+            *_profiles(session, hall_id, month, words),
             action_section(
                 actions,
                 Text("没做完的整改", "Corrective actions not done"),
@@ -191,33 +185,27 @@ def _sources(found: HallMonth) -> ReportSection:
     )
 
 
-def _figures(
-    session: Session, hall_id: str, month: str, tier: str
-) -> Mapping[str, Mapping[str, Figure]]:
-    """Return the hall's profile with the means of its tier, by dimension and word."""
-    profile = session.get(HallProfileRow, (month, hall_id))
-    if profile is None:
-        return {}
-    rows = session.execute(
-        select(
-            ProfileSumRow.dimension,
-            ProfileSumRow.key,
-            func.sum(ProfileSumRow.halls).label("halls"),
-            func.sum(ProfileSumRow.total_milli).label("total"),
-        )
-        .where(
-            ProfileSumRow.month == month,
-            ProfileSumRow.trait == "",
-            ProfileSumRow.region_id == EVERYWHERE,
-            ProfileSumRow.tier == tier,
-            ProfileSumRow.dimension.in_(("rater", "skill", "stage")),
-        )
-        .group_by(ProfileSumRow.dimension, ProfileSumRow.key)
+def _profiles(
+    session: Session, hall_id: str, month: str, words: Vocabulary | None
+) -> list[ReportSection]:
+    """Return the hall's last months beside like halls, as its own page shows them."""
+    found = get_hall_profile(session, hall_id, month)
+    figures = found.figures if found else {}
+    note = _like_halls(found, words) if found else None
+    return [
+        profile_section(each, figures.get(each, {}), words, LIKE_HALLS, note)
+        for each in ("rater", "skill", "stage")
+    ]
+
+
+def _like_halls(found: HallProfile, words: Vocabulary | None) -> Text:
+    traits = words.traits if words else {}
+    names = [tier_names(words).get(found.tier, Text(found.tier, found.tier))]
+    if found.trait in traits:
+        names.append(traits[found.trait].name)
+    zh, en = "、".join(n.zh for n in names), ", ".join(n.en for n in names)
+    months = "month" if found.months == 1 else f"{found.months} months"
+    return Text(
+        f"最近{found.months}个月；同类厅：{zh}。",
+        f"The last {months}; like halls: {en}.",
     )
-    peers = {(r.dimension, r.key): float(r.total) / float(r.halls) for r in rows}
-    found: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for dimension in ("rater", "skill", "stage"):
-        for key, milli in profile.figures.get(dimension, {}).items():
-            mean = peers.get((dimension, key))
-            found[dimension][key] = Figure(1, milli, 0, milli, mean)
-    return found

@@ -95,6 +95,7 @@ def profile_section(
     figures: Mapping[str, Figure],
     words: Vocabulary | None,
     peers: Text,
+    note: Text | None = None,
 ) -> ReportSection:
     """Return a profile in the order of the vocabulary; ``peers`` says who they are."""
     known: Mapping[str, Text] = {}
@@ -105,10 +106,7 @@ def profile_section(
         (
             name,
             round(found.mean_milli),
-            round(found.mean_milli - found.half_milli) if found.half_milli else None,
-            min(round(found.mean_milli + found.half_milli), FULL_MILLI)
-            if found.half_milli
-            else None,
+            *_range(found),
             None if found.peers_milli is None else round(found.peers_milli),
         )
         for key, name in known.items()
@@ -125,8 +123,17 @@ def profile_section(
             ReportColumn(peers, CellKind.POINTS),
         ),
         tuple(rows),
+        note=note,
         chart=ChartKind.PROFILE,
     )
+
+
+def _range(found: Figure) -> tuple[int | None, int | None]:
+    """Return from where to where a mean may lie; nothing where that is anywhere."""
+    mean, half = found.mean_milli, found.half_milli
+    if not 0 < half < FULL_MILLI:
+        return None, None
+    return max(round(mean - half), 0), min(round(mean + half), FULL_MILLI)
 
 
 def item_section(name: str, heading: Text, lines: Sequence[ItemLine]) -> ReportSection:

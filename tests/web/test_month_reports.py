@@ -18,8 +18,9 @@ from auditapp.services.months import score_month
 from auditapp.services.profiles import profile_month
 from auditapp.store.months import MonthScoreRow
 from auditapp.store.organisation import DepartmentRow, HallRow
+from auditapp.store.profiles import HallProfileRow
 from auditapp.store.work import MonthReportRow
-from desk_world import make_world, sign_in
+from desk_world import NOW, make_world, sign_in
 from month_world import LATER, MONTH, make_accepted, take
 
 FAILS = {"ext_open": {"value": "no", "note": "九点半还没开门"}}
@@ -101,6 +102,35 @@ def test_a_report_is_printed_in_both_languages(app, client, scope):
         assert contents in text
         assert f"1 / {len(pypdfium2.PdfDocument(response.data))}" in text
         assert locale[:2] in response.headers["Content-Disposition"]
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_halls_profile_in_its_report_is_that_of_its_page(app, client, session):
+    session.add(
+        HallProfileRow(
+            month=CLOSED,
+            hall_id="BD01",
+            region_id="north",
+            tier="standard",
+            traits=[],
+            is_begging=False,
+            alerts=[],
+            alert_count=0,
+            scored_at=NOW,
+            figures={"rater": {"empathy": 61_300, "reliability": 87_400}},
+        )
+    )
+    session.commit()
+    sign_in(client, "hall_bd01")
+
+    text = text_of(printed(app, client, **WISHES["hall"][1], locale="en").data)
+    page = client.get(f"/halls/BD01/months/{CLOSED}").text
+
+    assert "The last month; like halls: Standard hall." in text
+    for points in ("61.3", "87.4"):
+        assert points in text
+        assert points in page
 
 
 @pytest.mark.usefixtures("world")
