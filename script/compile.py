@@ -1,8 +1,10 @@
-"""Compile translations and compress static files whose sources are newer."""
+"""Compile texts and templates, compress static files, where sources are newer."""
 
 import gzip
 import re
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import brotli
 from babel.messages.mofile import write_mo
@@ -54,6 +56,25 @@ def compress_static() -> None:
                 target.write_bytes(compress(data))
 
 
+def compile_templates() -> None:
+    """Write every template's code when one of them or a library is newer."""
+    stamp = ROOT / "templates/.compiled.stamp"
+    sources = [*(ROOT / "templates").rglob("*.html"), *ROOT.glob("requirements*.txt")]
+    if not any(is_stale(source, stamp) for source in sources):
+        return
+    # the server's own code knows best how it reads them; it takes seconds to load
+    sys.path.insert(0, str(ROOT))
+    from auditapp.factory import create_app  # noqa: PLC0415
+    from auditapp.settings import Settings  # noqa: PLC0415
+    from auditapp.web.compiled_templates import compile_all  # noqa: PLC0415
+
+    with TemporaryDirectory() as folder:
+        environment = {"DATA_DIR": folder, "SECRET_KEY": "nothing is signed here" * 2}
+        compile_all(create_app(Settings.from_environment(environment)))
+    stamp.touch()
+
+
 if __name__ == "__main__":
     compile_translations()
     compress_static()
+    compile_templates()

@@ -146,11 +146,14 @@ def _waiting(
     return Waiting(rows[0].total if rows else 0, tuple(_line(row) for row in rows))
 
 
-def count_by_state(session: Session, actor: Actor) -> dict[VisitState, int]:
-    """Return how many visits the person may open are in each state."""
+def count_unfinished(session: Session, actor: Actor) -> dict[VisitState, int]:
+    """Return how many visits the person may open are in each state before the last."""
     rows = session.execute(
         select(VisitRow.state, func.count())
-        .where(audits_open_to(actor))
+        .where(
+            VisitRow.state.in_([state.value for state in UNFINISHED]),
+            audits_open_to(actor),
+        )
         .group_by(VisitRow.state)
     )
     return {VisitState(state): count for state, count in rows}
@@ -170,6 +173,14 @@ def _in_state(statement: AnySelect, actor: Actor, state: VisitState) -> AnySelec
     )
 
 
+UNFINISHED = (
+    VisitState.ASSIGNED,
+    VisitState.UNDER_WAY,
+    VisitState.SENT,
+    VisitState.IN_REVIEW,
+    VisitState.RETURNED,
+    VisitState.ACCEPTED,
+)
 _NOTICES = (
     select(func.count())
     .where(SignalRow.audit_id == AuditRow.audit_id, SignalRow.level == "notice")

@@ -6,13 +6,22 @@ import pkgutil
 from flask import Flask
 
 from auditapp.extensions import babel
-from auditapp.web import bodies, errors, frame, language, request_log, security
+from auditapp.web import (
+    bodies,
+    compiled_templates,
+    errors,
+    frame,
+    language,
+    request_log,
+    security,
+)
 from auditapp.web.token_memory import TokenMemory
 
 
 def register(app: Flask) -> None:
     """Add every feature's blueprint and what all answers share."""
     babel.init_app(app, locale_selector=language.choose_language)
+    compiled_templates.read_compiled(app)
     request_log.register(app)
     errors.register(app)
     app.extensions["tokens"] = TokenMemory()

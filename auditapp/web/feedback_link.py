@@ -31,7 +31,7 @@ from auditapp.reads.feedback_link import (
 )
 from auditapp.services.dialogues import get_dialogue
 from auditapp.services.link_answers import LinkAnswer, answer_by_link, reason_item_of
-from auditapp.web.language import LOCALES
+from auditapp.web.language import LOCALES, speak
 from auditapp.web.security import public
 
 bp = Blueprint("feedback_link", __name__, url_prefix="/f")
@@ -46,7 +46,7 @@ def choose_language() -> None:
     """Let the page's own switch decide; a cookie would outlive the visit."""
     wanted = LOCALES.get(request.args.get("lang", ""))
     if wanted:
-        g.language = wanted
+        speak(wanted)
 
 
 @bp.after_request
@@ -135,7 +135,7 @@ def page(
 ) -> str:
     """Render the open question in the customer's language."""
     if "language" not in g:
-        g.language = LOCALES[question.language]
+        speak(LOCALES[question.language])
     with reading() as session:
         company = find_company(session)
     first = dialogue.item(dialogue.first_item)

@@ -28,7 +28,7 @@ from auditapp.reads.month_pages import PastMonth, find_latest_month
 from auditapp.reads.month_reports import find_last_scored_month
 from auditapp.reads.obstacle_counts import count_unread
 from auditapp.reads.review_queue import (
-    count_by_state,
+    count_unfinished,
     list_elsewhere,
     list_returned,
     list_waiting,
@@ -92,7 +92,7 @@ def reviewer_page(actor: Actor) -> str:
             "waiting": list_waiting(database, actor, SHOWN, now),
             "elsewhere": list_elsewhere(database, actor, SHOWN, now),
             "returned": list_returned(database, actor, SHOWN),
-            "counts": count_by_state(database, actor),
+            "counts": count_unfinished(database, actor),
             "severe": count_severe(database, actor),
             "words": find_words(database),
             "months": list_recent_months(database, actor) if sees_months else [],

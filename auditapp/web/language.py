@@ -16,6 +16,20 @@ bp = Blueprint("language", __name__)
 
 
 def choose_language() -> str:
+    """Return the locale of the request, found once: a page asks hundreds of times."""
+    if "locale" not in g:
+        g.locale = _find_language()
+    found: str = g.locale
+    return found
+
+
+def speak(locale: str) -> None:
+    """Let a page say its own language, whatever else speaks for another."""
+    g.language = locale
+    g.pop("locale", None)
+
+
+def _find_language() -> str:
     """Return the locale: the page's own, the switch, the person's, the browser's.
 
     Babel does not find ``zh_CN`` for ``zh``, ``zh-Hans`` or ``zh-TW``, so every kind of
