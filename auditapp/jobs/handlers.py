@@ -43,6 +43,7 @@ HANDLERS: dict[str, Callable[[Job, Progress], None]] = {
     "profiles.tend": profiles.tend,
     "news.follow": notifications.follow,
     "news.send": notifications.send,
+    "news.greet": notifications.greet,
     "news.tidy": notifications.tidy,
     "report.make": reports.make,
     "month_report.make": month_reports.make,

@@ -13,6 +13,10 @@ MOST_SAID = 5  # in the chat: WeCom takes 2,048 bytes and refuses more with a 20
 _COUNTED = Text("{count}条通知", "{count} notifications")
 _MORE = Text("另有{count}条", "{count} more")
 _SUBJECT = Text("Auditapp：{count}条通知", "Auditapp: {count} notifications")
+_CONNECTED = Text(
+    "Auditapp：机器人已接通，以后的通知会发到这里。",
+    "Auditapp: this robot is connected; notifications will be said here.",
+)
 _HELLO = Text("{name}，您好：", "Dear {name},")
 _WHY = Text(
     "您在“通知”里选了用邮件收这些消息，可以随时改。",
@@ -52,6 +56,11 @@ def chat_text(batch: Batch, public_url: str) -> str:
         more = _MORE.in_language(batch.locale).format(count=len(lines) - MOST_SAID)
         said.append(f"{more}\n{public_url.rstrip('/')}{ALL_NEWS}")
     return "\n".join([heading, *said])
+
+
+def greeting(locale: str) -> str:
+    """Return what a robot says first; it holds the word its group may ask for."""
+    return _CONNECTED.in_language(locale)
 
 
 def push_message(batch: Batch) -> dict[str, str]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from uuid import UUID
 
 from flask import current_app
 
@@ -13,11 +14,16 @@ from auditapp.gateways.chat import ChatError, send_chat
 from auditapp.gateways.mail import Mailer, MailError
 from auditapp.gateways.vault import SealBrokenError, Vault
 from auditapp.gateways.web_push import Pusher, PushError, PushGoneError
-from auditapp.jobs.news_messages import chat_text, email_of, push_message
+from auditapp.jobs.news_messages import (
+    chat_text,
+    email_of,
+    greeting,
+    push_message,
+)
 from auditapp.jobs.progress import Progress
 from auditapp.services.jobs import Job
 from auditapp.services.news_following import follow_events
-from auditapp.services.news_ways import drop_ways
+from auditapp.services.news_ways import drop_ways, find_address
 from auditapp.services.notifications import (
     Batch,
     claim_batch,
@@ -54,6 +60,19 @@ def send(_job: Job, _progress: Progress) -> None:
     if mailer is not None:
         ways[WayKind.EMAIL] = partial(_mail, mailer)
     _send_all(ways)
+
+
+def greet(job: Job, _progress: Progress) -> None:
+    """Say hello in the group of a robot that was just chosen."""
+    with unit_of_work() as session:
+        address = find_address(session, UUID(job.subject))
+    if address is None:
+        return
+    try:
+        robot = parse_robot(_vault().unseal_text(address))
+        send_chat(robot, greeting(job.payload["locale"]))
+    except (ChatError, SealBrokenError) as error:
+        log.warning("no hello said: %s", error)  # whoever waits for it sees none
 
 
 def tidy(_job: Job, _progress: Progress) -> None:

@@ -1,6 +1,7 @@
 """Choosing how one is told beside the page: by mail, the chat, or a browser."""
 
 from collections.abc import Collection
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -20,9 +21,11 @@ from auditapp.domain.news_way import (
 from auditapp.domain.notification import NewsGroup
 from auditapp.domain.text import Text
 from auditapp.gateways.vault import Vault
+from auditapp.services.jobs import request_job
 from auditapp.store.notifications import NewsSendingRow, NewsWayRow
 
 LONGEST_NAME = 80
+GREET = "news.greet"
 
 
 def choose_email(
@@ -49,10 +52,13 @@ def choose_robot(
     actor: Actor,
     written: str,
     groups: Collection[str],
+    *,
+    now: datetime,
 ) -> None:
     """Keep of what a person is told in a group of the chat; no group is nothing.
 
-    Nothing written is the robot that was chosen before.
+    Nothing written is the robot that was chosen before. A new one says hello: two of
+    the three chats answer 200 to what they do not show.
 
     Raises:
         InvalidError: There is no such group, or that is no robot's address.
@@ -63,11 +69,20 @@ def choose_robot(
         return
     address = written.strip()
     row = _only(session, actor, WayKind.CHAT)
+    row.groups = sorted(groups)
     if address or not row.address:
         robot = parse_robot(address)
         found = vault.hash_of(address)
         _address(row, vault.seal_text(address), found, robot.service.value)
-    row.groups = sorted(groups)
+        session.flush()
+        said = {"locale": actor.locale or "zh_CN"}
+        request_job(session, GREET, str(row.way_id), now=now, payload=said)
+
+
+def find_address(session: Session, way_id: UUID) -> str | None:
+    """Return where a way leads, sealed as it is kept; None when it was removed."""
+    row = session.get(NewsWayRow, way_id)
+    return row.address if row else None
 
 
 def add_browser(

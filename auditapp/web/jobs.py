@@ -85,6 +85,7 @@ def kind_name(job: JobState) -> str:
         "actions.follow": _("Bringing actions up to a release"),
         "news.follow": _("Telling people what happened"),
         "news.send": _("Sending notifications by e-mail and chat"),
+        "news.greet": _("A robot's hello"),
         "news.tidy": _("Forgetting old notifications"),
         "month_reports.clear": _("Deleting old month reports"),
         "webhooks.send": _("Telling other programs"),

@@ -133,11 +133,22 @@ def chat() -> ResponseReturnValue:
     typed, groups = request.form.get("robot", ""), request.form.getlist("groups")
     try:
         with unit_of_work() as database:
-            choose_robot(database, _vault(), current_actor(), typed, groups)
+            actor, now = current_actor(), datetime.now(UTC)
+            choose_robot(database, _vault(), actor, typed, groups, now=now)
     except InvalidError as error:
         refused = Refused(WayKind.CHAT, typed, groups, fault_of(error))
         return page(refused), 422
-    flash(_kept() if groups else _("Kept: nothing is said in the chat."))
+    if not groups:
+        flash(_("Kept: nothing is said in the chat."))
+    elif typed.strip():
+        flash(
+            _(
+                "Kept. The robot says hello within a minute. If the group sees nothing,"
+                " look at its keyword (Auditapp) and paste its address again."
+            )
+        )
+    else:
+        flash(_kept())
     return redirect(url_for(".index"), 303)
 
 

@@ -336,17 +336,19 @@ def test_a_robot_is_kept_sealed_and_its_address_need_not_be_typed_again(
     session, manager
 ):
     vault = Vault("k" * 32, ADDRESSES)
-    choose_robot(session, vault, manager, WECOM, ("actions",))
+    choose_robot(session, vault, manager, WECOM, ("actions",), now=NOON)
     (row,) = session.scalars(select(NewsWayRow))
     assert "693a91f6" not in row.address
     assert vault.unseal_text(row.address) == WECOM
 
-    choose_robot(session, vault, manager, "", ("results",))
+    choose_robot(session, vault, manager, "", ("results",), now=NOON)
 
     (way,) = list_ways(session, manager)
     assert (way.name, way.groups) == ("wecom", {"results"})
     with pytest.raises(InvalidError):
-        choose_robot(session, vault, manager, "https://x.example", ("results",))
+        choose_robot(
+            session, vault, manager, "https://x.example", ("results",), now=NOON
+        )
 
 
 def test_a_browser_is_one_however_often_it_subscribes_and_there_are_not_too_many(

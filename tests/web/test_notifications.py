@@ -20,6 +20,7 @@ from auditapp.gateways.mail import open_mailer
 from auditapp.gateways.outward import Outward
 from auditapp.gateways.web_push import Pusher
 from auditapp.jobs import notifications
+from auditapp.jobs.runner import Runner
 from auditapp.services.events import record_event
 from auditapp.services.news_following import follow_events
 from auditapp.services.notifications import LEASE
@@ -220,6 +221,24 @@ def test_a_robot_says_it_in_its_own_chats_words(
     assert "Auditapp" in said
     assert "要整改" in said
     assert "/actions/" in said
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_new_robot_says_hello_once(app, client, receiver, chat):
+    sign_in(client, "rm_north")
+    wish = {"robot": chat.address, "groups": ["actions"]}
+    client.post("/notifications/chat", data=wish)
+    assert "机器人一分钟内会打招呼" in client.get("/notifications").text
+    while Runner(app).run_due():
+        pass
+    client.post("/notifications/chat", data=wish | {"robot": ""})
+    while Runner(app).run_due():
+        pass
+
+    (received,) = receiver.received
+    assert "Auditapp：机器人已接通" in json.dumps(
+        json.loads(received.body), ensure_ascii=False
+    )
 
 
 def test_in_a_chat_five_are_said_and_the_rest_is_counted(
