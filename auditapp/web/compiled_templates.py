@@ -35,7 +35,7 @@ def compile_all(app: Flask) -> None:
     folder = Path(str(app.template_folder)) / FOLDER
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
-        old.unlink()
+        old.unlink(missing_ok=True)  # another may be compiling, too
     pattern = f"{_digest(app.jinja_env)}-%s"
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder), pattern)
     for name in app.jinja_env.list_templates(extensions=["html"]):
